@@ -1,0 +1,1 @@
+"""The parts every Yubo service stands on. Knows no word of sales (architecture.md)."""
