@@ -7,6 +7,7 @@ and its text may be shown. A *fault* is technical: it travels as a GraphQL error
 
 from dataclasses import dataclass, field
 from typing import ClassVar
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,16 @@ class Blocker:
 
 @dataclass
 class Refused(Exception):
-    """A rule says no. ``path`` names the input field, ``blockers`` every record that stands in the way."""
+    """A rule says no. ``path`` names the input field, ``blockers`` every record that stands in the way.
+
+    ``reference`` is the id of another service's record that is not known here (yet).
+    """
 
     kind: ErrorKind
     message: str = ""
     path: tuple[str, ...] = ()
-    blockers: tuple[Blocker, ...] = field(default=())
+    blockers: tuple[Blocker, ...] = ()
+    reference: UUID | None = None
 
     def __str__(self) -> str:
         return self.message or self.kind.meaning

@@ -22,7 +22,6 @@ class Viewer:
     organisation_version: int = 0
     grants: Mapping[str, Scope] = field(default_factory=dict)
     field_groups: frozenset[str] = frozenset()
-    department_id: UUID | None = None
 
     @property
     def actor(self) -> UUID:
