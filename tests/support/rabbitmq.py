@@ -107,8 +107,9 @@ class RabbitServer:
     def _write_queue_register(self) -> None:
         """Make every quorum queue old enough to survive.
 
-        RabbitMQ 3.10 writes down which quorum queues exist only seconds after it confirmed their declaration: a
-        younger queue comes back from a crash without a leader, and stays so. No test is about that.
+        RabbitMQ 3.10 writes down which quorum queues exist only seconds after it confirmed their
+        declaration: a younger queue comes back from a crash without a leader, and stays so. No test is
+        about that.
         """
         flush = "lists:foreach(fun dets:sync/1, dets:all())."
         control = [self._installation.rabbitmq / "rabbitmqctl", "--quiet", "eval", flush]
