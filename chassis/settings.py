@@ -9,9 +9,11 @@ from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-def shared(name: str, default: object, description: str):  # noqa: ANN201 - pydantic's Field is untyped
+def shared(name: str, default: object, description: str):
     """A setting all processes share: ``YUBO_<NAME>`` whatever the service."""
-    return Field(default, description=description, validation_alias=AliasChoices(name, f"YUBO_{name.upper()}"))
+    return Field(
+        default, description=description, validation_alias=AliasChoices(name, f"YUBO_{name.upper()}")
+    )
 
 
 class PlatformSettings(BaseSettings):

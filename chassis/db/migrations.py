@@ -51,9 +51,14 @@ class Migrations:
 
     def new_revision(self, message: str) -> None:
         """Write a revision from the models' difference to the database (developers)."""
-        command.revision(self.config, message, autogenerate=True, version_path=self.config.get_main_option("version_locations"))
+        command.revision(
+            self.config,
+            message,
+            autogenerate=True,
+            version_path=self.config.get_main_option("version_locations"),
+        )
 
-    async def _with_connection(self, ask):  # noqa: ANN001, ANN202
+    async def _with_connection(self, ask):
         engine = create_async_engine(self.url)
         try:
             async with engine.connect() as connection:

@@ -34,8 +34,8 @@ class Event(WireModel):
     id: UUID
     version: int
 
-    @classmethod
-    def __pydantic_init_subclass__(cls, *, wire: str, **_: Any) -> None:
+    def __init_subclass__(cls, *, wire: str, **options: Any) -> None:
+        super().__init_subclass__(**options)
         if not _WIRE.match(wire):
             raise TypeError(f"{wire!r} is not service.aggregate.verb.vN")
         cls.wire = wire
@@ -55,6 +55,6 @@ class Reader(WireModel):
     model_config = ConfigDict(extra="ignore")
     reads: ClassVar[tuple[str, ...]]
 
-    @classmethod
-    def __pydantic_init_subclass__(cls, *, reads: str | tuple[str, ...], **_: Any) -> None:
+    def __init_subclass__(cls, *, reads: str | tuple[str, ...], **options: Any) -> None:
+        super().__init_subclass__(**options)
         cls.reads = (reads,) if isinstance(reads, str) else reads

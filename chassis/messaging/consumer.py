@@ -145,13 +145,21 @@ class Consumer:
             raise
         except Exception as problem:
             EVENTS_HANDLED.labels(self.name, "failed").inc()
-            log.warning("event failed", consumer=self.name, type=message.type, event=str(message.event_id), exc_info=True)
+            log.warning(
+                "event failed",
+                consumer=self.name,
+                type=message.type,
+                event=str(message.event_id),
+                exc_info=True,
+            )
             async with self._works.begin(SYSTEM) as work:
                 await failures.set_aside(work, self.name, message, repr(problem), self._retry_delays)
 
     async def _known(self, work: Work, message: Message) -> bool:
         found = await work.session.scalar(
-            select(inbox.c.event_id).where(inbox.c.consumer == self.name, inbox.c.event_id == message.event_id)
+            select(inbox.c.event_id).where(
+                inbox.c.consumer == self.name, inbox.c.event_id == message.event_id
+            )
         )
         return found is not None or await failures.holds(work.session, self.name, message.event_id)
 
@@ -170,7 +178,9 @@ class Consumer:
 
     async def _remember(self, work: Work, messages: Sequence[Message]) -> None:
         if messages:
-            rows = [{"consumer": self.name, "event_id": m.event_id, "received_at": work.now} for m in messages]
+            rows = [
+                {"consumer": self.name, "event_id": m.event_id, "received_at": work.now} for m in messages
+            ]
             await work.session.execute(insert_or_ignore(work.session, inbox, rows))
 
     async def _retry(self) -> None:

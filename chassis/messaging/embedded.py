@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Uuid, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Uuid,
+    delete,
+    insert,
+    select,
+)
 
 from chassis.db.dialect import insert_or_ignore
 from chassis.db.engine import Database
@@ -23,7 +35,10 @@ from chassis.messaging.bus import Message, Subscription
 metadata = metadata_for()
 
 bindings = Table(
-    "bindings", metadata, Column("queue", String(60), primary_key=True), Column("type", String(120), primary_key=True)
+    "bindings",
+    metadata,
+    Column("queue", String(60), primary_key=True),
+    Column("type", String(120), primary_key=True),
 )
 queued = Table(
     "queued",
@@ -50,7 +65,9 @@ class EmbeddedDelivery:
 
     async def ack(self) -> None:
         async with self.database.write() as session:
-            await session.execute(delete(queued).where(queued.c.queue == self.queue, queued.c.id <= self.last))
+            await session.execute(
+                delete(queued).where(queued.c.queue == self.queue, queued.c.id <= self.last)
+            )
 
 
 class EmbeddedBus:

@@ -74,7 +74,9 @@ async def _insert(
 async def due(work: Work, consumer: str) -> list[Failed]:
     """The oldest failed event of each key, where its time has come."""
     oldest = (
-        select(func.min(failed_events.c.id)).where(failed_events.c.consumer == consumer).group_by(failed_events.c.key)
+        select(func.min(failed_events.c.id))
+        .where(failed_events.c.consumer == consumer)
+        .group_by(failed_events.c.key)
     )
     rows = await work.session.execute(
         select(failed_events)

@@ -89,7 +89,9 @@ class RabbitBus:
         try:
             exchange = await self._publisher()
             async with asyncio.timeout(CONFIRM_TIMEOUT_SECONDS):
-                await asyncio.gather(*(exchange.publish(_outgoing(m), m.type, mandatory=False) for m in messages))
+                await asyncio.gather(
+                    *(exchange.publish(_outgoing(m), m.type, mandatory=False) for m in messages)
+                )
         except (*_LOST, TimeoutError) as problem:
             await self.close()
             raise ConnectionError(f"RabbitMQ did not confirm: {problem}") from problem

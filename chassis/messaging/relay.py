@@ -104,7 +104,13 @@ class Relay:
         async with self._database.read() as session:
             rows = (
                 await session.execute(
-                    select(event_log.c.id, event_log.c.event_id, event_log.c.type, event_log.c.key, event_log.c.body)
+                    select(
+                        event_log.c.id,
+                        event_log.c.event_id,
+                        event_log.c.type,
+                        event_log.c.key,
+                        event_log.c.body,
+                    )
                     .where(event_log.c.position.is_(None))
                     .order_by(event_log.c.id)
                     .limit(self._batch)
@@ -115,7 +121,9 @@ class Relay:
             return 0
         await self._bus.publish([Message(r.event_id, r.type, r.key, r.body) for r in rows])
         async with self._database.write() as session:
-            last = (await session.execute(select(func.coalesce(func.max(event_log.c.position), 0)))).scalar_one()
+            last = (
+                await session.execute(select(func.coalesce(func.max(event_log.c.position), 0)))
+            ).scalar_one()
             await (await session.connection()).execute(
                 update(event_log)
                 .where(event_log.c.id == bindparam("published"))

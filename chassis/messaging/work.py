@@ -16,6 +16,17 @@ from chassis.viewer import Viewer
 
 
 @dataclass
+class Attempt:
+    """Part of a unit of work that can be undone alone."""
+
+    undone: bool = False
+
+    def undo(self) -> None:
+        """Leave nothing of this part behind."""
+        self.undone = True
+
+
+@dataclass
 class Work:
     """What a command or an event handler is given.
 
@@ -41,6 +52,23 @@ class Work:
     @property
     def recorded(self) -> tuple[Event, ...]:
         return tuple(self._recorded)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator["Attempt"]:
+        """A savepoint: rows and recorded events are undone on an exception, or when asked to."""
+        events = len(self._recorded)
+        attempt = Attempt()
+        try:
+            async with self.session.begin_nested() as savepoint:
+                yield attempt
+                if attempt.undone:
+                    await savepoint.rollback()
+        except BaseException:
+            attempt.undone = True
+            raise
+        finally:
+            if attempt.undone:
+                del self._recorded[events:]
 
     async def write_outbox(self) -> None:
         """Put the recorded events into the outbox; the transaction's last statement."""

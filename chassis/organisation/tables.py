@@ -34,7 +34,7 @@ known_employees = Table(
     Column("active", Boolean, nullable=False),
 )
 
-#: viewer_id sees the records of employee_id; everybody sees their own.
+#: viewer_id sees the records of employee_id: themselves and everyone below (a pair with oneself is kept too).
 sight = Table(
     "sight",
     metadata,

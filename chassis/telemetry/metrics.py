@@ -4,12 +4,17 @@ from prometheus_client import Counter, Gauge, Histogram
 
 REQUESTS = Counter("yubo_requests_total", "Requests answered", ["process", "status"])
 REQUEST_SECONDS = Histogram("yubo_request_seconds", "Seconds from request to answer", ["process"])
-OPERATION_ERRORS = Counter("yubo_operation_errors_total", "GraphQL errors answered, by code", ["process", "code"])
+OPERATION_ERRORS = Counter(
+    "yubo_operation_errors_total", "GraphQL errors answered, by code", ["process", "code"]
+)
 OUTBOX_PENDING = Gauge("yubo_outbox_pending", "Events committed and not yet published", ["service"])
 OUTBOX_PUBLISHED = Counter("yubo_outbox_published_total", "Events published and confirmed", ["service"])
 EVENTS_HANDLED = Counter("yubo_events_handled_total", "Events handled", ["consumer", "result"])
 EVENT_LAG_SECONDS = Histogram(
-    "yubo_event_lag_seconds", "Seconds from commit to effect", ["consumer"], buckets=(0.005, 0.02, 0.1, 0.5, 2, 10, 60)
+    "yubo_event_lag_seconds",
+    "Seconds from commit to effect",
+    ["consumer"],
+    buckets=(0.005, 0.02, 0.1, 0.5, 2, 10, 60),
 )
 SUBGRAPH_SECONDS = Histogram("yubo_subgraph_seconds", "Seconds a subgraph call took", ["subgraph"])
 GUARD_REFUSALS = Counter("yubo_guard_refusals_total", "Entities the hierarchy guard took out", ["type"])

@@ -23,7 +23,9 @@ def configure_traces(process: str, endpoint: str = "") -> None:
 
 
 @contextmanager
-def span(name: str, traceparent: str | None = None, attributes: Mapping[str, str | int] | None = None) -> Iterator[None]:
+def span(
+    name: str, traceparent: str | None = None, attributes: Mapping[str, str | int] | None = None
+) -> Iterator[None]:
     """A span, continuing the W3C ``traceparent`` a caller or an event brought along."""
     context = _propagator.extract({"traceparent": traceparent}) if traceparent else None
     with _tracer.start_as_current_span(name, context=context, attributes=attributes):

@@ -1,0 +1,1 @@
+"""What the four GraphQL schemas share: scalars, connections, filters, mutations, schema building."""

@@ -1,0 +1,1 @@
+"""The HTTP side of a process: request parsing, health, metrics, serving."""

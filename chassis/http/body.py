@@ -1,0 +1,84 @@
+"""Reading a GraphQL request's body: bounded, UTF-8, JSON of the right shape; a typed 4xx otherwise."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+
+from chassis.errors import ErrorKind
+
+PAYLOAD_TOO_LARGE = ErrorKind("PAYLOAD_TOO_LARGE", "The request body is larger than this server reads.")
+UNSUPPORTED_MEDIA_TYPE = ErrorKind("UNSUPPORTED_MEDIA_TYPE", "Send application/json in UTF-8.")
+MALFORMED_JSON = ErrorKind("MALFORMED_JSON", "The body is not well-formed JSON in UTF-8.")
+INVALID_REQUEST = ErrorKind(
+    "INVALID_REQUEST", 'Send a JSON object with "query" as text and, if any, "variables" as an object.'
+)
+
+
+@dataclass
+class Unreadable(Exception):
+    """The request cannot be read; ``status`` is the HTTP status to answer."""
+
+    kind: ErrorKind
+    status: int = 400
+
+    def body(self) -> bytes:
+        return orjson.dumps(
+            {"errors": [{"message": self.kind.meaning, "extensions": {"code": self.kind.code}}]}
+        )
+
+
+@dataclass(frozen=True)
+class GraphQLRequest:
+    """One operation as sent."""
+
+    query: str
+    variables: dict[str, Any] | None
+    operation_name: str | None
+    extensions: dict[str, Any] | None
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The body, at most ``limit`` bytes; :class:`Unreadable` 413 beyond."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > limit:
+        raise Unreadable(PAYLOAD_TOO_LARGE, 413)
+    chunks, size = [], 0
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limit:
+                raise Unreadable(PAYLOAD_TOO_LARGE, 413)
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise Unreadable(INVALID_REQUEST) from None
+    return b"".join(chunks)
+
+
+def require_json(request: Request) -> None:
+    """Refuses (415) every media type but JSON in UTF-8; also what keeps cross-site forms out."""
+    media, _, parameters = request.headers.get("content-type", "").partition(";")
+    charset = parameters.replace(" ", "").lower()
+    if media.strip().lower() != "application/json" or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
+        raise Unreadable(UNSUPPORTED_MEDIA_TYPE, 415)
+
+
+def parse_request(body: bytes) -> GraphQLRequest:
+    """The request in ``body``; :class:`Unreadable` 400 when it has not the right shape."""
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Unreadable(MALFORMED_JSON) from None
+    if not isinstance(document, dict):
+        raise Unreadable(INVALID_REQUEST)
+    query, variables = document.get("query"), document.get("variables")
+    name, extensions = document.get("operationName"), document.get("extensions")
+    if not (
+        isinstance(query, (str, type(None)))
+        and isinstance(variables, (dict, type(None)))
+        and isinstance(name, (str, type(None)))
+        and isinstance(extensions, (dict, type(None)))
+    ):
+        raise Unreadable(INVALID_REQUEST)
+    return GraphQLRequest(query or "", variables, name, extensions)

@@ -1,0 +1,93 @@
+"""Serving applications with uvicorn: one or several in one process, one owner of the signals."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+
+GRACE_SECONDS = 10
+KEEP_ALIVE_SECONDS = 75
+
+
+@dataclass(frozen=True)
+class Listener:
+    """An application and where it listens."""
+
+    app: Any
+    host: str
+    port: int
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield  # the process has one owner of its signals: serve()
+
+
+def config(app: Any, host: str, port: int, **options: Any) -> uvicorn.Config:
+    """uvicorn's settings, the same for every process."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        **options,
+    )
+
+
+async def serve(
+    listeners: Sequence[Listener], stop: asyncio.Event, started: asyncio.Event | None = None
+) -> None:
+    """Serve until ``stop`` is set, then finish requests in flight. ``started`` is set when all answer.
+
+    Raises ``OSError`` when a port is taken.
+    """
+    for listener in listeners:
+        _check_free(listener)
+    servers = [_Server(config(x.app, x.host, x.port)) for x in listeners]
+    tasks = [asyncio.create_task(server.serve()) for server in servers]
+    watch = asyncio.create_task(stop.wait())
+    try:
+        while not all(server.started for server in servers):
+            done, _ = await asyncio.wait([*tasks, watch], timeout=0.01, return_when=asyncio.FIRST_COMPLETED)
+            if done:
+                break
+        else:
+            if started is not None:
+                started.set()
+        await asyncio.wait([*tasks, watch], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        watch.cancel()
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+
+
+def _check_free(listener: Listener) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((listener.host, listener.port))
+        except OSError as problem:
+            raise OSError(
+                f"cannot listen on {listener.host}:{listener.port}: {problem.strerror}"
+            ) from problem
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event set by SIGINT or SIGTERM of this process."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
