@@ -1,0 +1,1 @@
+"""Master data: organisation, sign-in, roles, dictionaries, pipelines, products, currencies, series, pools."""

@@ -1,0 +1,1 @@
+"""The rules of master data: pure functions and values."""
