@@ -23,7 +23,7 @@ FIRST_LEVEL = {
     "settings.py",
 }
 GRAB_BAG = re.compile(r"(^|_)(utils?|helpers?|common|misc)(_|$)")
-NOT_PROJECT_CODE = {"tests", "scripts", "node_modules"}
+NOT_PROJECT_CODE = {"tests", "deploy", "node_modules"}
 
 
 def entries(folder: str) -> set[str]:
