@@ -1,0 +1,1 @@
+"""The federation gateway: composition, planning, execution and the HTTP front."""

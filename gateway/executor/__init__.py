@@ -1,0 +1,6 @@
+"""Runs plans: fetches, merges, guards, projects."""
+
+from gateway.executor.executor import Executor
+from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, SubgraphUnavailable
+
+__all__ = ["ExecutionResult", "Executor", "Guard", "SubgraphCall", "SubgraphUnavailable"]

@@ -1,0 +1,89 @@
+"""A plan compiled once: request bytes, walks, builders and projection, nothing left to interpret."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import orjson
+from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, execute_sync, parse
+
+from gateway.executor.projection import ClientPaths, ProjectionCompiler
+from gateway.executor.representations import builder
+from gateway.executor.tree import Obj, walker
+from gateway.planner.plan import Fetch, Plan
+
+
+class CompiledFetch:
+    """One fetch, ready to be sent."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self.fetch = fetch
+        self._start = b'{"query":' + orjson.dumps(fetch.operation)
+        self._walk = walker(fetch.path)
+        self.root_slots = _root_slots(fetch)
+        self._builders = [builder(entity, fetch.guarded) for entity in fetch.inputs]
+
+    def body(self, variables: Mapping[str, Any]) -> bytes:
+        """The request of a root fetch."""
+        if not self.fetch.variables:
+            return self._start + b"}"
+        return self._start + b',"variables":' + orjson.dumps(self._own(variables)) + b"}"
+
+    def collect(self, root: Obj) -> tuple[list[bytes], list[tuple[Obj, int]]]:
+        """Distinct representations, and the objects each stands for (by position)."""
+        distinct: dict[bytes, int] = {}
+        targets: list[tuple[Obj, int]] = []
+        for item in self._walk(root):
+            for build in self._builders:
+                representation = build(item)
+                if representation is not None:
+                    targets.append((item, distinct.setdefault(representation, len(distinct))))
+        return list(distinct), targets
+
+    def entities_body(self, representations: list[bytes], variables: Mapping[str, Any]) -> bytes:
+        """The request of an `_entities` fetch."""
+        own = orjson.dumps(self._own(variables)) if self.fetch.variables else b"{}"
+        more = b"" if own == b"{}" else b"," + own[1:-1]
+        return b"".join(
+            (self._start, b',"variables":{"representations":[', b",".join(representations), b"]", more, b"}}")
+        )
+
+    def _own(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: variables[name] for name in self.fetch.variables if name in variables}
+
+
+def _root_slots(fetch: Fetch) -> frozenset[str]:
+    """Slots of the root fields a root fetch answers."""
+    if fetch.inputs:
+        return frozenset()
+    operation = parse(fetch.operation, no_location=True).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    fields = [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
+    return frozenset((field.alias or field.name).value for field in fields)
+
+
+class CompiledPlan:
+    """A whole plan, ready to be run any number of times."""
+
+    def __init__(self, plan: Plan, schema: GraphQLSchema) -> None:
+        self._plan_introspection = plan.introspection
+        self._schema = schema
+        self._projection = plan.projection
+        self.fetches = [CompiledFetch(fetch) for fetch in plan.fetches]
+        self.waits = [len(fetch.depends_on) for fetch in plan.fetches]
+        self.dependents: list[list[int]] = [[] for _ in plan.fetches]
+        for fetch in plan.fetches:
+            for other in fetch.depends_on:
+                self.dependents[other].append(fetch.id)
+        self.project = ProjectionCompiler(schema).root(plan.projection, plan.root_type)
+
+    @cached_property
+    def paths(self) -> ClientPaths:
+        return ClientPaths(self._projection)
+
+    def introspect(self, variables: Mapping[str, Any]) -> tuple[Obj, list[dict[str, Any]]]:
+        """Answer `__schema` and `__type` from the API schema."""
+        if self._plan_introspection is None:
+            return {}, []
+        result = execute_sync(self._schema, self._plan_introspection, variable_values=dict(variables))
+        return dict(result.data or {}), [dict(error.formatted) for error in result.errors or ()]

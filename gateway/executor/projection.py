@@ -1,0 +1,217 @@
+"""Compiles the client's selection into functions from the merged tree to the answer.
+
+Applies what GraphQL's execution would: keys in the client's order, fields by runtime type, values that are
+no value of their enum or type become null, and null in a non-null position makes the parent null.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInterfaceType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    ListTypeNode,
+    NonNullTypeNode,
+    TypeNode,
+    parse_type,
+)
+
+from gateway.executor.tree import Obj
+from gateway.planner.plan import ProjectionField
+
+NULL = object()
+"""Given by a non-null position without value: the parent becomes null."""
+
+
+class Nulls:
+    """The path during one projection, and errors for non-null positions left without value."""
+
+    __slots__ = ("errors", "path")
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        self.path: list[str | int] = []
+        self.errors = errors
+
+    def missing(self, field: str) -> object:
+        """Record the error unless one already explains the null; gives NULL."""
+        path = self.path
+        for error in self.errors:
+            known = error.get("path") or []
+            shared = min(len(known), len(path))
+            if known[:shared] == path[:shared]:
+                return NULL
+        self.errors.append(
+            {
+                "message": f"Cannot return null for non-nullable field {field}.",
+                "path": list(path),
+                "extensions": {"code": "NULL_IN_NON_NULL_FIELD"},
+            }
+        )
+        return NULL
+
+
+Complete = Callable[[Any, Nulls], Any]
+Project = Callable[[Obj, Nulls], Any]
+
+
+class ProjectionCompiler:
+    """Compiles projections against one API schema."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+
+    def root(self, fields: tuple[ProjectionField, ...], type_name: str) -> Project:
+        """The projection of a whole answer; it gives None where null reaches the root."""
+        return self._object(type_name, fields)
+
+    def _object(self, type_name: str, fields: tuple[ProjectionField, ...]) -> Project:
+        parts = [self._part(type_name, field) for field in _grouped(fields, type_name)]
+
+        def project(item: Obj, nulls: Nulls) -> Any:
+            answer: Obj = {}
+            path = nulls.path
+            for key, slot, complete, constant in parts:
+                if complete is None:
+                    answer[key] = item.get(slot) if constant is None else constant
+                    continue
+                path.append(key)
+                value = complete(item.get(slot), nulls)
+                path.pop()
+                if value is NULL:
+                    return None
+                answer[key] = value
+            return answer
+
+        return project
+
+    def _part(self, type_name: str, field: ProjectionField) -> tuple[str, str, Complete | None, str | None]:
+        if field.name == "__typename":
+            return field.key, field.slot, None, type_name
+        if not field.type:  # introspection: already as the client wants it
+            return field.key, field.slot, None, None
+        label = f"{type_name}.{field.name}"
+        return field.key, field.slot, self._complete(parse_type(field.type), field, label), None
+
+    def _complete(self, node: TypeNode, field: ProjectionField, label: str) -> Complete | None:
+        if isinstance(node, NonNullTypeNode):
+            return _non_null(self._complete(node.type, field, label), label)
+        if isinstance(node, ListTypeNode):
+            return _list(self._complete(node.type, field, label))
+        name = node.name.value  # type: ignore[union-attr]
+        if field.fields is not None:
+            return self._composite(name, field.fields)
+        type_ = self._schema.type_map[name]
+        if isinstance(type_, GraphQLEnumType):
+            values = frozenset(type_.values)
+            return lambda value, nulls: value if isinstance(value, str) and value in values else None
+        return None
+
+    def _composite(self, name: str, fields: tuple[ProjectionField, ...]) -> Complete:
+        type_ = self._schema.type_map[name]
+        if not isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+            project = self._object(name, fields)
+            return lambda value, nulls: project(value, nulls) if type(value) is dict else None
+        possible = frozenset(item.name for item in self._schema.get_possible_types(type_))
+        by_type: dict[str, Project] = {}
+
+        def complete(value: Any, nulls: Nulls) -> Any:
+            if type(value) is not dict:
+                return None
+            runtime = value.get("__typename")
+            if runtime not in possible:
+                return None
+            project = by_type.get(runtime)
+            if project is None:
+                project = by_type[runtime] = self._object(runtime, fields)
+            return project(value, nulls)
+
+        return complete
+
+
+def _non_null(inner: Complete | None, label: str) -> Complete:
+    def complete(value: Any, nulls: Nulls) -> Any:
+        found = value if inner is None else inner(value, nulls)
+        return nulls.missing(label) if found is None else found
+
+    return complete
+
+
+def _list(inner: Complete | None) -> Complete | None:
+    if inner is None:
+        return lambda value, nulls: value if type(value) is list else None
+
+    def complete(value: Any, nulls: Nulls) -> Any:
+        if type(value) is not list:
+            return None
+        answer = []
+        path = nulls.path
+        for index, item in enumerate(value):
+            path.append(index)
+            found = inner(item, nulls)
+            path.pop()
+            if found is NULL:
+                return None
+            answer.append(found)
+        return answer
+
+    return complete
+
+
+def _grouped(fields: tuple[ProjectionField, ...], type_name: str) -> list[ProjectionField]:
+    """The fields that apply to a type, those of one response key joined."""
+    found: dict[str, ProjectionField] = {}
+    for field in fields:
+        if field.condition is not None and type_name not in field.condition:
+            continue
+        present = found.get(field.key)
+        if present is None:
+            found[field.key] = field
+        elif present.fields is not None and field.fields is not None:
+            found[field.key] = _joined(present, field)
+    return list(found.values())
+
+
+def _joined(first: ProjectionField, second: ProjectionField) -> ProjectionField:
+    return ProjectionField(
+        first.key,
+        first.slot,
+        first.name,
+        first.parent,
+        first.type,
+        first.condition,
+        (*(first.fields or ()), *(second.fields or ())),
+    )
+
+
+class ClientPaths:
+    """Rewrites paths of slots into paths of response keys."""
+
+    def __init__(self, fields: tuple[ProjectionField, ...]) -> None:
+        self._keys: dict[str, str] = {}
+        self._inner: dict[str, tuple[ProjectionField, ...]] = {}
+        self._children: Mapping[str, ClientPaths] = {}
+        for field in fields:
+            self._keys.setdefault(field.slot, field.key)
+            self._inner[field.slot] = self._inner.get(field.slot, ()) + (field.fields or ())
+        self._children = {slot: ClientPaths(found) for slot, found in self._inner.items() if found}
+
+    def of(self, path: tuple[str | int, ...]) -> list[str | int]:
+        """The client's path; it ends where the client selected nothing further."""
+        found: list[str | int] = []
+        level: ClientPaths | None = self
+        for part in path:
+            if isinstance(part, int):
+                found.append(part)
+            elif level is None or part not in level._keys:
+                break
+            else:
+                found.append(level._keys[part])
+                level = level._children.get(part)
+        return found
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Response keys by slot, of this level."""
+        return self._keys

@@ -1,0 +1,155 @@
+"""Selections: the one form in which field sets and operations are handled.
+
+A selection is a tuple of `FieldSelection` and `FragmentSelection`. Arguments are kept as their printed,
+name-sorted text: two selections of one field are the same exactly if name and argument text are equal.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    ArgumentNode,
+    DirectiveNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    SelectionSetNode,
+    VariableNode,
+    Visitor,
+    parse,
+    print_ast,
+    visit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSelection:
+    """One selected field; `key` is its response key, `variables` the names used in its arguments."""
+
+    name: str
+    key: str
+    arguments: str = ""
+    variables: frozenset[str] = frozenset()
+    selections: tuple["Selection", ...] = ()
+
+    def __str__(self) -> str:
+        alias = "" if self.key == self.name else f"{self.key}: "
+        arguments = f"({self.arguments})" if self.arguments else ""
+        return f"{alias}{self.name}{arguments}{print_selections(self.selections)}"
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentSelection:
+    """Selections that apply where the object is of type `type`."""
+
+    type: str
+    selections: tuple["Selection", ...]
+
+    def __str__(self) -> str:
+        return f"... on {self.type}{print_selections(self.selections)}"
+
+
+Selection = FieldSelection | FragmentSelection
+Selections = tuple[Selection, ...]
+
+
+def print_selections(selections: Selections) -> str:
+    """` { a b }`, or nothing for a leaf."""
+    return f" {{ {' '.join(map(str, selections))} }}" if selections else ""
+
+
+class FieldSetError(ValueError):
+    """A field set (the argument of `@key`, `@requires`, `@provides`) that cannot be parsed."""
+
+
+def parse_field_set(text: str) -> Selections:
+    """Selections of a field set such as `id organization { id }`.
+
+    Raises `FieldSetError` if the text is not a selection set.
+    """
+    body = text.strip()
+    if not body.startswith("{"):
+        body = f"{{{body}}}"
+    try:
+        definition = parse(body, no_location=True).definitions[0]
+    except GraphQLError as error:
+        raise FieldSetError(error.message) from error
+    return from_ast(getattr(definition, "selection_set"), {}, {})  # noqa: B009 - parsed from `{`: an operation
+
+
+def from_ast(
+    selection_set: SelectionSetNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    conditions: Mapping[str, bool],
+) -> Selections:
+    """Selections with named fragments inlined and `@skip` / `@include` decided by `conditions`."""
+    return tuple(_selections(selection_set, fragments, conditions))
+
+
+def _selections(
+    selection_set: SelectionSetNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    conditions: Mapping[str, bool],
+) -> Iterator[Selection]:
+    for node in selection_set.selections:
+        if not _included(node.directives or (), conditions):
+            continue
+        if isinstance(node, FieldNode):
+            yield _field(node, fragments, conditions)
+            continue
+        if isinstance(node, FragmentSpreadNode):
+            target = fragments[node.name.value]
+            condition = target.type_condition.name.value
+        elif isinstance(node, InlineFragmentNode):
+            target = node
+            if node.type_condition is None:
+                yield from _selections(node.selection_set, fragments, conditions)
+                continue
+            condition = node.type_condition.name.value
+        else:  # pragma: no cover - the grammar has no fourth kind
+            raise TypeError(type(node).__name__)
+        yield FragmentSelection(condition, from_ast(target.selection_set, fragments, conditions))
+
+
+def _field(
+    node: FieldNode, fragments: Mapping[str, FragmentDefinitionNode], conditions: Mapping[str, bool]
+) -> FieldSelection:
+    name = node.name.value
+    key = node.alias.value if node.alias else name
+    selections = from_ast(node.selection_set, fragments, conditions) if node.selection_set else ()
+    if not node.arguments:
+        return FieldSelection(name, key, selections=selections)
+    arguments = sorted(node.arguments, key=lambda argument: argument.name.value)
+    return FieldSelection(
+        name,
+        key,
+        ", ".join(print_ast(argument) for argument in arguments),
+        frozenset(variable for argument in arguments for variable in variables_of(argument)),
+        selections,
+    )
+
+
+def variables_of(node: ArgumentNode | DirectiveNode) -> set[str]:
+    """Names of the variables used anywhere inside a node."""
+    found: set[str] = set()
+
+    class Collector(Visitor):
+        def enter_variable(self, node: VariableNode, *_: object) -> None:
+            found.add(node.name.value)
+
+    visit(node, Collector())
+    return found
+
+
+def _included(directives: tuple[DirectiveNode, ...], conditions: Mapping[str, bool]) -> bool:
+    for directive in directives:
+        if directive.name.value in ("skip", "include"):
+            value = directive.arguments[0].value
+            decided = (
+                conditions[value.name.value] if isinstance(value, VariableNode) else getattr(value, "value")  # noqa: B009
+            )
+            if decided != (directive.name.value == "include"):
+                return False
+    return True

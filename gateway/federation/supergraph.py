@@ -1,0 +1,82 @@
+"""`Supergraph`: the parsed supergraph, its API schema and its text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from graphql import DirectiveNode, DocumentNode, GraphQLSchema, OperationType, print_ast
+
+from gateway.federation.api import build_api_schema
+from gateway.federation.model import Kind, Subgraph, TypeInfo
+from gateway.federation.parse import (
+    InvalidSupergraph,
+    directive_arguments,
+    parse_supergraph_document,
+    read_roots,
+    read_subgraphs,
+    read_types,
+)
+from gateway.federation.selection import FieldSetError
+
+
+@dataclass(frozen=True, eq=False)
+class Supergraph:
+    """A supergraph; subgraphs are keyed by their name, types by theirs."""
+
+    document: DocumentNode
+    subgraphs: Mapping[str, Subgraph]
+    types: Mapping[str, TypeInfo]
+    roots: Mapping[OperationType, str]
+
+    @classmethod
+    def parse(cls, sdl: str) -> "Supergraph":
+        """Read a supergraph in the join specification. Raises `InvalidSupergraph`."""
+        document = parse_supergraph_document(sdl)
+        subgraphs = read_subgraphs(document)
+        try:
+            types = read_types(document, subgraphs)
+        except (FieldSetError, KeyError) as error:
+            raise InvalidSupergraph(f"broken join directive: {error}") from error
+        return cls(
+            document,
+            {subgraph.name: subgraph for subgraph in subgraphs.values()},
+            types,
+            read_roots(document),
+        )
+
+    @cached_property
+    def api_schema(self) -> GraphQLSchema:
+        """What clients see: no inaccessible element, no federation machinery."""
+        return build_api_schema(self.document)
+
+    @cached_property
+    def possible_types(self) -> Mapping[str, frozenset[str]]:
+        """Object types each composite type may be at run time, over all subgraphs."""
+        found: dict[str, set[str]] = {}
+        for info in self.types.values():
+            if info.kind is Kind.OBJECT:
+                found.setdefault(info.name, set()).add(info.name)
+                for interfaces in info.implements.values():
+                    for interface in interfaces:
+                        found.setdefault(interface, set()).add(info.name)
+            elif info.kind is Kind.UNION:
+                for members in info.members.values():
+                    found.setdefault(info.name, set()).update(members)
+            elif info.kind is Kind.INTERFACE:
+                found.setdefault(info.name, set())
+        return {name: frozenset(types) for name, types in found.items()}
+
+    def composed(self, type_name: str, directive: str) -> list[dict[str, object]]:
+        """Arguments of each use of a composed directive (name without `@`) on a type."""
+        return _named(self.types[type_name].directives, directive)
+
+    def composed_on_field(self, type_name: str, field: str, directive: str) -> list[dict[str, object]]:
+        """Arguments of each use of a composed directive on a field."""
+        return _named(self.types[type_name].fields[field].directives, directive)
+
+    def __str__(self) -> str:
+        return print_ast(self.document) + "\n"
+
+
+def _named(directives: tuple[DirectiveNode, ...], name: str) -> list[dict[str, object]]:
+    return [directive_arguments(node) for node in directives if node.name.value == name]

@@ -1,0 +1,228 @@
+"""Builds the graph of fetches from a finished search.
+
+Every presence that is a root or a look-up starts a fetch, the others belong to their source's. A fetch
+depends on those that deliver its inputs and on those that deliver what a guard asks about the objects it
+would send on. Look-ups of one place in one subgraph are merged wherever no dependency stands between them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gateway.planner.goals import Goal, GuardGoal
+from gateway.planner.plan import EntityInput, GuardCheck, Step, TemplateField
+from gateway.planner.search import Derivation, Search
+from gateway.planner.space import Place, Presence, Space, Spot
+
+
+@dataclass(eq=False, slots=True)
+class Draft:
+    """A fetch in the making; `entries` are the presences it starts at."""
+
+    graph: str
+    path: tuple[Step, ...]
+    entries: list[Presence]
+    inputs: list[EntityInput] = field(default_factory=list)
+    depends_on: set["Draft"] = field(default_factory=set)
+    guards: list[GuardCheck] = field(default_factory=list)
+    guarded: list[GuardCheck] = field(default_factory=list)
+
+    def ancestors(self) -> set["Draft"]:
+        found: set[Draft] = set()
+        pending = list(self.depends_on)
+        while pending:
+            draft = pending.pop()
+            if draft not in found:
+                found.add(draft)
+                pending.extend(draft.depends_on)
+        return found
+
+
+@dataclass(eq=False, slots=True)
+class Tree:
+    """Which presences lie within which, and the leaves of each: what operations are printed from."""
+
+    fields: dict[Presence, dict[str, list[Presence]]] = field(default_factory=dict)
+    casts: dict[Presence, list[Presence]] = field(default_factory=dict)
+    leaves: dict[Presence, dict[str, str]] = field(default_factory=dict)
+    variables: dict[Presence, set[str]] = field(default_factory=dict)
+
+
+def build(search: Search, guards: Iterable[GuardGoal], tree: Tree) -> list[Draft]:
+    """Drafts in topological order; `tree` is filled."""
+    owner: dict[Presence, Draft] = {}
+    drafts: list[Draft] = []
+    for presence, derivation in search.presences.items():
+        if derivation.source is None:
+            owner[presence] = draft = _draft(search.space, presence, derivation)
+            drafts.append(draft)
+            draft.depends_on.update(owner[support] for support, _ in derivation.supports)
+        else:
+            owner[presence] = owner[derivation.source]
+            _attach(tree, presence, derivation.source)
+    for (presence, slot), selection in search.leaves.items():
+        alias = "" if slot == selection.name else f"{slot}: "
+        arguments = f"({selection.arguments})" if selection.arguments else ""
+        tree.leaves.setdefault(presence, {})[slot] = f"{alias}{selection.name}{arguments}"
+        tree.variables.setdefault(presence, set()).update(selection.variables)
+    for guard in guards:
+        _guard(search, guard, owner, drafts)
+    return ordered(merged(drafts))
+
+
+def _draft(space: Space, presence: Presence, derivation: Derivation) -> Draft:
+    draft = Draft(presence.node.graph, path_of(space, presence.spot.place), [presence])
+    if derivation.key is not None:
+        spot = presence.spot
+        known = space.is_object(spot.type) or presence.node.fake
+        literal = presence.node.type if presence.node.fake else spot.type
+        draft.inputs.append(
+            EntityInput(
+                condition_of(space, spot),
+                literal if known else None,
+                presence.node.type,
+                template(derivation.keys),
+                template(derivation.requires),
+            )
+        )
+    return draft
+
+
+def _attach(tree: Tree, presence: Presence, source: Presence) -> None:
+    place = presence.spot.place
+    if source.spot.place is place:
+        tree.casts.setdefault(source, []).append(presence)
+    else:
+        tree.fields.setdefault(source, {}).setdefault(place.slot, []).append(presence)
+
+
+def _guard(search: Search, guard: GuardGoal, owner: dict[Presence, Draft], drafts: list[Draft]) -> None:
+    """Have the guard asked as soon as its fields are there, and look-ups of the place wait for it."""
+    names = {goal.slot: goal.field.name for goal in guard.goals}
+    spots = {goal.spot for goal in guard.goals}
+    givers = {owner[presence] for presence, slot in search.leaves if presence.spot in spots and slot in names}
+    last = [draft for draft in givers if not any(draft in other.ancestors() for other in givers)]
+    check = GuardCheck(
+        guard.type,
+        path_of(search.space, guard.place),
+        None if search.space.is_object(guard.place.type) else frozenset({guard.type}),
+        tuple((name, slot) for slot, name in names.items()),
+    )
+    before = set(givers).union(*(draft.ancestors() for draft in givers))
+    for draft in last:
+        draft.guards.append(check)
+    for draft in drafts:
+        if draft.inputs and draft.path == check.path and draft not in before:
+            draft.depends_on.update(last)
+            draft.guarded.append(check)
+
+
+def merged(drafts: list[Draft]) -> list[Draft]:
+    """Join look-ups of the same place in the same subgraph that do not depend on each other."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        for other in kept:
+            if _mergeable(other, draft):
+                _merge(other, draft, drafts)
+                break
+        else:
+            kept.append(draft)
+    return kept
+
+
+def _mergeable(first: Draft, second: Draft) -> bool:
+    if first.graph != second.graph or first.path != second.path or bool(first.inputs) != bool(second.inputs):
+        return False
+    if first.guarded != second.guarded:
+        return False
+    if first in second.ancestors() or second in first.ancestors():
+        return False
+    return all(
+        one.condition != two.condition or one.typename != two.typename or _compatible(one, two)
+        for one in first.inputs
+        for two in second.inputs
+    )
+
+
+def _compatible(first: EntityInput, second: EntityInput) -> bool:
+    slots: dict[tuple[str, frozenset[str] | None], TemplateField] = {}
+    fields = (*first.keys, *first.requires, *second.keys, *second.requires)
+    return all(_fits(slots.setdefault((item.name, item.condition), item), item) for item in fields)
+
+
+def _fits(first: TemplateField, second: TemplateField) -> bool:
+    if first.slot != second.slot:
+        return False
+    slots = {(item.name, item.condition): item for item in first.fields}
+    return all(_fits(slots.get((item.name, item.condition), item), item) for item in second.fields)
+
+
+def _merge(target: Draft, draft: Draft, drafts: list[Draft]) -> None:
+    target.entries.extend(draft.entries)
+    for addition in draft.inputs:
+        for position, present in enumerate(target.inputs):
+            if (present.condition, present.typename) == (addition.condition, addition.typename):
+                target.inputs[position] = EntityInput(
+                    present.condition,
+                    present.typename,
+                    present.fallback,
+                    union(present.keys, addition.keys),
+                    union(present.requires, addition.requires),
+                )
+                break
+        else:
+            target.inputs.append(addition)
+    target.depends_on |= draft.depends_on
+    target.guards.extend(draft.guards)
+    for other in drafts:
+        if draft in other.depends_on:
+            other.depends_on.discard(draft)
+            other.depends_on.add(target)
+
+
+def union(first: tuple[TemplateField, ...], second: tuple[TemplateField, ...]) -> tuple[TemplateField, ...]:
+    """Fields of both templates, equal ones once, composite ones joined."""
+    found: dict[tuple[str, frozenset[str] | None], TemplateField] = {}
+    for item in (*first, *second):
+        memo = (item.name, item.condition)
+        present = found.get(memo)
+        found[memo] = (
+            TemplateField(item.name, item.slot, item.condition, union(present.fields, item.fields))
+            if present
+            else item
+        )
+    return tuple(found.values())
+
+
+def ordered(drafts: list[Draft]) -> list[Draft]:
+    """Every draft after those it depends on, otherwise in the order found."""
+    done: dict[Draft, None] = {}
+    pending = list(drafts)
+    while pending:
+        ready = next(draft for draft in pending if draft.depends_on <= done.keys())
+        done[ready] = None
+        pending.remove(ready)
+    return list(done)
+
+
+def template(goals: tuple[Goal, ...]) -> tuple[TemplateField, ...]:
+    return union(
+        (),
+        tuple(
+            TemplateField(goal.field.name, goal.slot, goal.condition, template(goal.children))
+            for goal in goals
+            if goal.wanted
+        ),
+    )
+
+
+def condition_of(space: Space, spot: Spot) -> frozenset[str] | None:
+    """Runtime types a spot stands for, None if for all its place can have."""
+    return None if spot is spot.place.main else space.possible[spot.type]
+
+
+def path_of(space: Space, place: Place) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    while place.parent is not None:
+        steps.append(Step(place.slot, condition_of(space, place.parent)))
+        place = place.parent.place
+    return tuple(reversed(steps))

@@ -1,0 +1,84 @@
+"""Prints the operation of a fetch."""
+
+from collections.abc import Iterator, Mapping
+
+from gateway.planner.fetches import Draft, Tree
+from gateway.planner.space import Presence, Space
+
+
+class OperationPrinter:
+    """Prints drafts' operations; `definitions` are the client's variable definitions by name."""
+
+    def __init__(self, space: Space, tree: Tree, definitions: Mapping[str, str]) -> None:
+        self._types = space.types
+        self._tree = tree
+        self._definitions = definitions
+
+    def root(self, draft: Draft, kind: str) -> tuple[str, tuple[str, ...]]:
+        """Text and variable names of an operation on the root type."""
+        variables = self._variables(draft.entries)
+        declared = ", ".join(self._definitions[name] for name in variables)
+        return f"{kind}{f'({declared})' if declared else ''}{self._set(draft.entries)}", variables
+
+    def entities(self, draft: Draft) -> tuple[str, tuple[str, ...]]:
+        """Text and variable names of an `_entities` operation."""
+        variables = self._variables(draft.entries)
+        declared = ", ".join(("$representations: [_Any!]!", *(self._definitions[name] for name in variables)))
+        by_type: dict[str, list[Presence]] = {}
+        for presence in draft.entries:
+            by_type.setdefault(presence.node.type, []).append(presence)
+        parts = " ".join(f"... on {name}{self._set(found)}" for name, found in by_type.items())
+        return (
+            f"query({declared}) {{ _entities(representations: $representations) {{ {parts} }} }}",
+            variables,
+        )
+
+    def _variables(self, entries: list[Presence]) -> tuple[str, ...]:
+        found: set[str] = set()
+        for presence in self._within(entries):
+            found |= self._tree.variables.get(presence, set())
+            place = presence.spot.place
+            if place.selection and presence not in entries:
+                found |= place.selection.variables
+        return tuple(name for name in self._definitions if name in found)
+
+    def _within(self, entries: list[Presence]) -> Iterator[Presence]:
+        pending = list(entries)
+        while pending:
+            presence = pending.pop()
+            yield presence
+            pending.extend(self._tree.casts.get(presence, ()))
+            for children in self._tree.fields.get(presence, {}).values():
+                pending.extend(children)
+
+    def _set(self, presences: list[Presence], *, narrowed: bool = False) -> str:
+        """The selection set of one object held as all of these presences."""
+        parts: dict[str, None] = {}
+        children: dict[str, list[Presence]] = {}
+        casts: dict[str, list[Presence]] = {}
+        node = presences[0].node
+        if self._types[presences[0].spot.place.type].abstract and not node.fake and not narrowed:
+            parts["__typename"] = None
+        pending = list(presences)
+        while pending:
+            presence = pending.pop(0)
+            parts.update(dict.fromkeys(self._tree.leaves.get(presence, {}).values()))
+            for slot, found in self._tree.fields.get(presence, {}).items():
+                children.setdefault(slot, []).extend(found)
+            for cast in self._tree.casts.get(presence, ()):
+                if cast.node.type == presence.node.type:
+                    pending.append(cast)
+                else:
+                    casts.setdefault(cast.node.type, []).append(cast)
+        parts.update(dict.fromkeys(self._child(slot, found) for slot, found in children.items()))
+        parts.update(
+            dict.fromkeys(f"... on {name}{self._set(found, narrowed=True)}" for name, found in casts.items())
+        )
+        return f" {{ {' '.join(parts) or '__typename'} }}"
+
+    def _child(self, slot: str, presences: list[Presence]) -> str:
+        field = presences[0].spot.place.selection
+        assert field is not None
+        alias = "" if slot == field.name else f"{slot}: "
+        arguments = f"({field.arguments})" if field.arguments else ""
+        return f"{alias}{field.name}{arguments}{self._set(presences)}"

@@ -1,0 +1,105 @@
+"""The plan: frozen nodes an executor can run without knowing how they were found.
+
+Subgraph answers are merged into one tree whose keys are *slots*: one slot per field and arguments of an
+object, whatever aliases the client uses. The projection maps slots to the client's response keys.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from graphql import DocumentNode
+
+
+class NoPlan(Exception):
+    """No combination of subgraphs can answer the operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step down the merged tree; it applies where the object's type is in `condition` (None: any)."""
+
+    slot: str
+    condition: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateField:
+    """A field of a representation, read from `slot` and sent as `name`; `fields` for composite ones."""
+
+    name: str
+    slot: str
+    condition: frozenset[str] | None = None
+    fields: tuple["TemplateField", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntityInput:
+    """How representations are made for the objects whose type is in `condition` (None: any).
+
+    `typename` is sent as `__typename`; None: the object's own, or `fallback` where it is not known.
+    """
+
+    condition: frozenset[str] | None
+    typename: str | None
+    fallback: str
+    keys: tuple[TemplateField, ...]
+    requires: tuple[TemplateField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardCheck:
+    """Ask the guard about each object of `type` at `path`, with the values of `fields` (name, slot)."""
+
+    type: str
+    path: tuple[Step, ...]
+    condition: frozenset[str] | None
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One request to one subgraph; without `inputs` at the root, with them through `_entities`.
+
+    It may start when the fetches in `depends_on` (positions in `Plan.fetches`) are merged and checked.
+    `guards` are asked once this fetch is merged; objects for which the answers to `guarded` have not
+    arrived are not sent.
+    """
+
+    id: int
+    subgraph: str
+    kind: Literal["query", "mutation"]
+    operation: str
+    variables: tuple[str, ...]
+    path: tuple[Step, ...] = ()
+    inputs: tuple[EntityInput, ...] = ()
+    depends_on: tuple[int, ...] = ()
+    guards: tuple[GuardCheck, ...] = ()
+    guarded: tuple[GuardCheck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionField:
+    """A field of the client's answer.
+
+    `type` is its type in the API schema as text, `parent` the type it was selected on; `fields` is None
+    for leaves. `condition`: the runtime types it was selected for (None: all).
+    """
+
+    key: str
+    slot: str
+    name: str
+    parent: str
+    type: str
+    condition: frozenset[str] | None = None
+    fields: tuple["ProjectionField", ...] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What to fetch, in topological order, and how to answer. `introspection` is run on the API schema."""
+
+    operation: Literal["query", "mutation"]
+    root_type: str
+    fetches: tuple[Fetch, ...]
+    projection: tuple[ProjectionField, ...]
+    introspection: DocumentNode | None = None

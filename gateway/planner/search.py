@@ -1,0 +1,225 @@
+"""Chooses for every leaf where it is fetched.
+
+The choice is a cheapest derivation in an and-or graph. A *presence* (an object in one subgraph) is derived
+from the root, from the parent's presence by a field or a cast, or by a look-up whose key and `@requires`
+inputs are themselves leaves to be had at the same spot, from whichever presences. Every presence has one
+derivation in a plan; what is chosen already is free, so each leaf takes the option with the least marginal
+cost. Leaves with fewest options go first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gateway.federation.model import Key
+from gateway.federation.query_graph import Node
+from gateway.federation.selection import FieldSelection, Selections
+from gateway.planner.goals import Expander, Goal, leaves
+from gateway.planner.plan import NoPlan
+from gateway.planner.space import Presence, Spot
+
+FETCH_COST = 1000
+DEPTH_COST = 100
+FIELD_COST = 1
+MAX_STEPS = 200_000
+
+Leaf = tuple[Presence, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derivation:
+    """How a presence comes about: from `source` within a fetch, or as a fetch of its own.
+
+    A look-up carries its key, the goals of its inputs and the leaves that deliver them; `depth` is the
+    number of fetches before this one in sequence.
+    """
+
+    cost: int
+    depth: int
+    source: Presence | None = None
+    key: Key | None = None
+    keys: tuple[Goal, ...] = ()
+    requires: tuple[Goal, ...] = ()
+    supports: tuple[Leaf, ...] = ()
+
+
+@dataclass(slots=True)
+class Choice:
+    """What has to be added to a plan for a presence or some leaves, supports before what they support."""
+
+    presences: dict[Presence, Derivation] = field(default_factory=dict)
+    leaves: dict[Leaf, FieldSelection] = field(default_factory=dict)
+    depth: int = 0
+
+    @property
+    def cost(self) -> int:
+        return sum(item.cost for item in self.presences.values()) + FIELD_COST * len(self.leaves)
+
+    def add(self, other: "Choice") -> None:
+        for presence, derivation in other.presences.items():
+            self.presences.setdefault(presence, derivation)
+        self.leaves.update(other.leaves)
+
+    def added_cost(self, other: "Choice") -> int:
+        """Cost `other` would add to this choice."""
+        return sum(
+            derivation.cost
+            for presence, derivation in other.presences.items()
+            if presence not in self.presences
+        ) + sum(FIELD_COST for leaf in other.leaves if leaf not in self.leaves)
+
+
+class Search:
+    """The state of one search: presences and leaves chosen so far."""
+
+    def __init__(self, expander: Expander) -> None:
+        self.expander = expander
+        self.space = expander.space
+        self.presences: dict[Presence, Derivation] = {}
+        self.leaves: dict[Leaf, FieldSelection] = {}
+        self._memo: dict[Presence, Choice | None] = {}
+        self._open: dict[Presence, int] = {}
+        self._lowest_cut = len(self._open)
+        self._steps = 0
+
+    @property
+    def cost(self) -> int:
+        return sum(item.cost for item in self.presences.values()) + FIELD_COST * len(self.leaves)
+
+    def run(self, goals: tuple[Goal, ...]) -> None:
+        """Choose for every leaf of the goals. Raises `NoPlan`."""
+        wanted = sorted(leaves(goals), key=self._freedom)
+        for goal in wanted:
+            self._lowest_cut = 1 << 30
+            choice = self._need((goal,))
+            if choice is None:
+                raise NoPlan(f"no subgraph can give {goal.spot.type}.{goal.field.name} at {goal.spot.place}")
+            self._commit(choice[0])
+
+    def _freedom(self, goal: Goal) -> int:
+        if goal.field.name == "__typename":
+            return 1 << 30
+        return sum(goal.field.name in node.fields for node in goal.spot.nodes)
+
+    def _commit(self, choice: Choice) -> None:
+        if choice.presences or choice.leaves:
+            self._memo.clear()
+        self.presences.update(choice.presences)
+        self.leaves.update(choice.leaves)
+
+    def _need(self, goals: tuple[Goal, ...]) -> tuple[Choice, tuple[Leaf, ...]] | None:
+        """The cheapest way to have all leaves of the goals, and the leaves that deliver them."""
+        total = Choice()
+        delivering: list[Leaf] = []
+        for goal in leaves(goals):
+            best: tuple[tuple[int, int], Choice, Leaf] | None = None
+            for presence in self._options(goal):
+                found = self._best(presence)
+                if found is None:
+                    continue
+                leaf = (presence, goal.slot)
+                new = 0 if leaf in self.leaves or leaf in total.leaves else FIELD_COST
+                rank = (total.added_cost(found) + new, found.depth)
+                if best is None or rank < best[0]:
+                    best = (rank, found, leaf)
+            if best is None:
+                return None
+            _, found, leaf = best
+            total.add(found)
+            total.depth = max(total.depth, found.depth)
+            if leaf not in self.leaves:
+                total.leaves[leaf] = goal.field
+            delivering.append(leaf)
+        return total, tuple(delivering)
+
+    def _options(self, goal: Goal) -> Iterator[Presence]:
+        spot, name = goal.spot, goal.field.name
+        for node in spot.ordered_nodes():
+            if name == "__typename":
+                if not node.fake:
+                    yield spot.presence(node)
+            elif edge := node.fields.get(name):
+                yield self._carrier(spot, node, edge.requires)
+        if name != "__typename":
+            for presence in list(spot.presences.values()):
+                if presence.requires and presence in self.presences:
+                    edge = presence.node.fields.get(name)
+                    if edge and edge.requires is None:
+                        yield presence
+
+    def _carrier(self, spot: Spot, node: Node, requires: Selections | None) -> Presence:
+        """The presence that resolves a field of a node; with `@requires` it is a look-up of its own."""
+        if requires is None:
+            return spot.presence(node)
+        plain = self.space.graph.node(node.graph, node.type)
+        assert plain is not None
+        return spot.presence(plain, requires)
+
+    def _best(self, presence: Presence) -> Choice | None:
+        """The cheapest way to have a presence, None if there is none."""
+        if (known := self.presences.get(presence)) is not None:
+            return Choice(depth=known.depth)
+        if presence in self._memo:
+            return self._memo[presence]
+        if presence in self._open:
+            self._lowest_cut = min(self._lowest_cut, self._open[presence])
+            return None
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise NoPlan("the operation is too complex to plan")
+        level = self._open[presence] = len(self._open)
+        outer_cut, self._lowest_cut = self._lowest_cut, 1 << 30
+        best = min(self._derivations(presence), key=lambda choice: (choice.cost, choice.depth), default=None)
+        del self._open[presence]
+        if self._lowest_cut >= level:  # no cycle through a presence still open above: valid anywhere
+            self._memo[presence] = best
+        self._lowest_cut = min(outer_cut, self._lowest_cut)
+        return best
+
+    def _derivations(self, presence: Presence) -> Iterator[Choice]:
+        spot = presence.spot
+        if presence.requires is None:
+            if spot is self.space.root:
+                yield Choice({presence: Derivation(FETCH_COST, 0)})
+                return
+            yield from self._inherited(presence)
+        for node, keys in self.space.graph.entries(spot.type):
+            if node is presence.node:
+                for key in keys:
+                    if found := self._look_up(presence, key):
+                        yield found
+
+    def _inherited(self, presence: Presence) -> Iterator[Choice]:
+        """Derivations within the fetch of the parent's presence (by field) or of the place's (by cast)."""
+        spot = presence.spot
+        for source, cost in self._sources(presence.node, spot):
+            if found := self._best(source):
+                choice = Choice(dict(found.presences), dict(found.leaves), found.depth)
+                choice.presences[presence] = Derivation(cost, found.depth, source)
+                yield choice
+
+    def _sources(self, node: Node, spot: Spot) -> Iterator[tuple[Presence, int]]:
+        place = spot.place
+        if spot is not place.main:
+            for other in [spot.base] if spot.base else place.main.ordered_nodes():
+                if other.cast(spot.type) is node:
+                    yield place.main.presence(other), 0
+        elif place.parent and place.selection:
+            for other in place.parent.ordered_nodes():
+                edge = other.fields.get(place.selection.name)
+                if edge and edge.target is node:
+                    yield self._carrier(place.parent, other, edge.requires), FIELD_COST
+
+    def _look_up(self, presence: Presence, key: Key) -> Choice | None:
+        spot = presence.spot
+        keys = self.expander.inputs(spot, key.selections)
+        requires = self.expander.inputs(spot, presence.requires) if presence.requires else ()
+        needed = self._need((*keys, *requires))
+        if needed is None:
+            return None
+        choice, supports = needed
+        depth = choice.depth + 1
+        choice.presences[presence] = Derivation(
+            FETCH_COST + DEPTH_COST * depth, depth, None, key, keys, requires, supports
+        )
+        choice.depth = depth
+        return choice
