@@ -3,15 +3,15 @@
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
 
 import click
-import uvicorn
 from starlette.applications import Starlette
 
 from chassis.contracts import contracts_of, differing, write_contracts
-from chassis.http.server import config, stop_on_signals
+from chassis.http.server import serve_factory, stop_on_signals
 from chassis.messaging import failures
 from chassis.messaging.operations import dead_events
 from chassis.service import Service, ServiceDefinition
@@ -31,8 +31,6 @@ def observe(definition: ServiceDefinition) -> Service:
 
 def served() -> Starlette:
     """uvicorn's application factory: the service named in the environment by ``serve``."""
-    from contextlib import asynccontextmanager
-
     definition: ServiceDefinition = import_module(f"services.{os.environ[_SERVED]}.service").DEFINITION
     service = observe(definition)
     app = service.app()
@@ -109,13 +107,7 @@ def service_cli(definition: ServiceDefinition) -> click.Group:
 def serve_service(name: str, host: str, port: int, workers: int) -> None:
     """Serve one service in this process, or in ``workers`` processes sharing the port."""
     os.environ[_SERVED] = name
-    settings = config("chassis.cli:served", host, port, factory=True, workers=workers)
-    if workers == 1:
-        uvicorn.Server(settings).run()
-        return
-    from uvicorn.supervisors import Multiprocess
-
-    Multiprocess(settings, target=uvicorn.Server(settings).run, sockets=[settings.bind_socket()]).run()
+    serve_factory("chassis.cli:served", host, port, workers)
 
 
 def report_contracts(definition: ServiceDefinition, check: bool) -> None:

@@ -3,13 +3,15 @@
 Shared settings are ``YUBO_…``; a service's own are ``YUBO_<SERVICE>_…``.
 """
 
+import os
 from pathlib import Path
+from typing import Any
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-def shared(name: str, default: object, description: str):
+def shared(name: str, default: object, description: str) -> Any:
     """A setting all processes share: ``YUBO_<NAME>`` whatever the service."""
     return Field(
         default, description=description, validation_alias=AliasChoices(name, f"YUBO_{name.upper()}")
@@ -19,7 +21,13 @@ def shared(name: str, default: object, description: str):
 class PlatformSettings(BaseSettings):
     """What every process of the system is told."""
 
-    model_config = SettingsConfigDict(env_prefix="YUBO_", extra="ignore", populate_by_name=True)
+    #: A folder of files named like the variables stands behind the environment: passwords stay out of it.
+    model_config = SettingsConfigDict(
+        env_prefix="YUBO_",
+        extra="ignore",
+        populate_by_name=True,
+        secrets_dir=os.environ.get("YUBO_SECRETS_DIR"),
+    )
 
     home: Path = shared("home", Path(".yubo"), "folder of the embedded databases, the bus and the keys")
     keys_dir: Path | None = shared("keys_dir", None, "folder of the signing keys; default: <home>/keys")
@@ -39,20 +47,24 @@ class PlatformSettings(BaseSettings):
 class ServiceSettings(PlatformSettings):
     """What a service is told besides; subclasses set ``env_prefix`` to ``YUBO_<SERVICE>_``."""
 
-    database_url: str = Field("", description="SQLAlchemy URL; empty: an SQLite file in <home>")
-    database_pool: int = Field(10, description="connections kept per engine")
-    statement_timeout_ms: int = Field(10_000, description="longest a statement may take (PostgreSQL)")
-    body_limit_bytes: int = Field(2_000_000, description="largest request body a service reads")
-    organisation_wait_ms: int = Field(1_000, description="longest wait for the organisation copy to catch up")
-    position_wait_ms: int = Field(2_000, description="longest wait for minPosition and fresh references")
-    relay_batch: int = Field(500, description="events published and confirmed together")
-    relay_lease_seconds: float = Field(3.0, description="after this a silent relay is replaced")
-    consumer_batch: int = Field(200, description="events handled in one transaction")
-    consumer_prefetch: int = Field(400, description="unacknowledged events the broker may send ahead")
-    retry_delays_seconds: tuple[float, ...] = Field(
-        (1, 10, 60, 600), description="waits before a failed event is tried again; then it is dead"
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty: an SQLite file in <home>")
+    database_pool: int = Field(default=10, description="connections kept per engine")
+    statement_timeout_ms: int = Field(default=10_000, description="longest a statement may take (PostgreSQL)")
+    body_limit_bytes: int = Field(default=2_000_000, description="largest request body a service reads")
+    organisation_wait_ms: int = Field(
+        default=1_000, description="longest wait for the organisation copy to catch up"
     )
-    poll_seconds: float = Field(1.0, description="safety poll where a wake-up signal got lost")
+    position_wait_ms: int = Field(
+        default=2_000, description="longest wait for minPosition and fresh references"
+    )
+    relay_batch: int = Field(default=500, description="events published and confirmed together")
+    relay_lease_seconds: float = Field(default=3.0, description="after this a silent relay is replaced")
+    consumer_batch: int = Field(default=200, description="events handled in one transaction")
+    consumer_prefetch: int = Field(default=400, description="unacknowledged events the broker may send ahead")
+    retry_delays_seconds: tuple[float, ...] = Field(
+        default=(1, 10, 60, 600), description="waits before a failed event is tried again; then it is dead"
+    )
+    poll_seconds: float = Field(default=1.0, description="safety poll where a wake-up signal got lost")
 
     def database_for(self, service: str) -> str:
         """The database URL, the embedded default when none is set."""

@@ -101,7 +101,7 @@ async def each_item(
                 async with work.attempt():
                     outcome, id = await handle(work, item)
                     await work.session.flush()
-                rows.append(Row(index, outcome.value, id))
+                rows.append(Row(index, outcome.name, id))
             except Refused as refusal:
                 rows.append(Row(index, "REFUSED", None, refusal.kind.code, str(refusal), tuple(refusal.path)))
             except IntegrityError:

@@ -82,9 +82,9 @@ def error_codes(name: str, *own: ErrorKind) -> type[Enum]:
     Write ``XErrorCode = error_codes("XErrorCode", …)`` and ``class XPayload(Payload[XErrorCode])``.
     """
     kinds = {kind.code: kind for kind in (*COMMON_REFUSALS, *own)}
-    enum = Enum(name, [(code, code) for code in kinds])
+    enum: Any = Enum(name, [(code, code) for code in kinds])
     strawberry.enum(enum, description=f"Why {name.removesuffix('ErrorCode')} may be refused.")
-    for value in enum.__strawberry_definition__.values:  # pyright: ignore[reportAttributeAccessIssue]
+    for value in enum.__strawberry_definition__.values:
         value.description = kinds[value.name].meaning
     return enum
 
@@ -186,7 +186,8 @@ class _Kept:
 
     def __init__(self, command: Callable[..., Any]) -> None:
         self.operation = command.__name__
-        self.result_type = typing.get_type_hints(command)["return"]
+        self.result_type: Any = typing.get_type_hints(command)["return"]
+        self.keeps_document = is_dataclass(self.result_type)
 
     async def find(self, work: Work, key: str, asked: object) -> tuple[Any, str | None] | None:
         """The kept result; None, with the key reserved for this transaction, when it is the first time."""
@@ -202,12 +203,12 @@ class _Kept:
         if found.request != digest:
             raise Refused(IDEMPOTENCY_KEY_REUSED, path=("input", "idempotencyKey"))
         kept = orjson.loads(found.result)
-        if is_dataclass(self.result_type):
+        if self.keeps_document:
             return TypeAdapter(self.result_type).validate_python(kept["result"]), kept["position"]
         return await work.session.get_one(self.result_type, UUID(kept["result"])), kept["position"]
 
     async def keep(self, work: Work, key: str, result: Any, position: str | None) -> None:
-        if is_dataclass(self.result_type):
+        if self.keeps_document:
             document = TypeAdapter(self.result_type).dump_python(result, mode="json")
         else:
             document = str(inspect(result).identity[0])

@@ -31,8 +31,8 @@ class Owned:
 class Names(NameConverter):
     """``UserError[OrderConfirmErrorCode]`` is ``OrderConfirmError`` in the schema."""
 
-    def from_generic(self, object_type: Any, types: Any) -> str:
-        return super().from_generic(object_type, types).replace("ErrorCodeUserError", "Error")
+    def from_generic(self, generic_type: Any, types: Any) -> str:
+        return super().from_generic(generic_type, types).replace("ErrorCodeUserError", "Error")
 
 
 def build_schema(

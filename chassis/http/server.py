@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 GRACE_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
@@ -71,6 +72,16 @@ async def serve(
         for server in servers:
             server.should_exit = True
         await asyncio.gather(*tasks)
+
+
+def serve_factory(factory: str, host: str, port: int, workers: int = 1) -> None:
+    """Serve the application ``factory`` makes (``module:function``) until a signal; with several
+    ``workers`` in as many processes sharing the port."""
+    settings = config(factory, host, port, factory=True, workers=workers)
+    if workers == 1:
+        uvicorn.Server(settings).run()
+    else:
+        Multiprocess(settings, [settings.bind_socket()]).run()
 
 
 def _check_free(listener: Listener) -> None:

@@ -149,7 +149,7 @@ class Consumer:
                 "event failed",
                 consumer=self.name,
                 type=message.type,
-                event=str(message.event_id),
+                event_id=str(message.event_id),
                 exc_info=True,
             )
             async with self._works.begin(SYSTEM) as work:

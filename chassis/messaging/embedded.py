@@ -93,7 +93,7 @@ class EmbeddedBus:
     async def publish(self, messages: Sequence[Message]) -> None:
         async with self._database.write() as session:
             queues: dict[str, list[str]] = defaultdict(list)
-            for queue, type in (await session.execute(select(bindings))).tuples():
+            for queue, type in await session.execute(select(bindings)):
                 queues[type].append(queue)
             rows = [
                 {"queue": queue, "event_id": m.event_id, "type": m.type, "key": m.key, "body": m.body}
