@@ -99,7 +99,7 @@ def service_cli(definition: ServiceDefinition) -> click.Group:
     @click.option("--retry", type=int, help="Try the event with this number again.")
     @click.option("--drop", type=int, help="Forget the event with this number.")
     def dead(retry: int | None, drop: int | None) -> None:
-        asyncio.run(_dead(definition, retry, drop))
+        asyncio.run(dead_letters(definition, retry, drop))
 
     return group
 
@@ -120,7 +120,8 @@ def report_contracts(definition: ServiceDefinition, check: bool) -> None:
         raise click.ClickException("contracts are not up to date; run ./yubo contracts and commit the result")
 
 
-async def _dead(definition: ServiceDefinition, retry: int | None, drop: int | None) -> None:
+async def dead_letters(definition: ServiceDefinition, retry: int | None, drop: int | None) -> None:
+    """Let a service try or forget one of the events it could not handle; then list them."""
     service = Service(definition)
     try:
         async with service.works.begin(SYSTEM) as work:

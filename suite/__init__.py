@@ -1,0 +1,1 @@
+"""The whole of Yubo from one command: composes the four services and the gateway."""
