@@ -1,0 +1,1 @@
+"""Sales: opportunities, contracts, orders, shipments, collections."""

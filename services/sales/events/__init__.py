@@ -1,0 +1,1 @@
+"""What sales publishes, and what it reads of others."""

@@ -1,0 +1,1 @@
+"""The rules of selling: pure functions and values (domain.md)."""
