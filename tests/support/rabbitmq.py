@@ -190,7 +190,7 @@ def installation() -> Installation:
         reason = "it is not installed, and without apt it cannot be fetched"
     raise ServerFailed(
         f"no RabbitMQ: {reason}\n"
-        "Choose one: (1) install it (apt-get install rabbitmq-server, brew install rabbitmq); "
+        "Choose one: (1) install it (apt-get install rabbitmq-server); "
         "(2) set YUBO_TEST_BROKER_URL to a broker with the management plugin, whose user may make virtual "
         "hosts, for example one started by: docker run -p 5672:5672 -p 15672:15672 rabbitmq:4-management; "
         '(3) leave out the tests that need it: ./yubo test -m "not servers"'
