@@ -24,6 +24,9 @@ from gateway.planner.plan import ProjectionField
 NULL = object()
 """Given by a non-null position without value: the parent becomes null."""
 
+UNKNOWN = ""
+"""Stands for the type of an object that came from where its interface is known as a mere object."""
+
 
 class Nulls:
     """The path during one projection, and errors for non-null positions left without value."""
@@ -115,15 +118,17 @@ class ProjectionCompiler:
             return lambda value, nulls: project(value, nulls) if type(value) is dict else None
         possible = frozenset(item.name for item in self._schema.get_possible_types(type_))
         by_type: dict[str, Project] = {}
+        if not any(field.condition is not None or field.name == "__typename" for field in fields):
+            by_type[UNKNOWN] = self._object(name, fields)
 
         def complete(value: Any, nulls: Nulls) -> Any:
             if type(value) is not dict:
                 return None
-            runtime = value.get("__typename")
-            if runtime not in possible:
-                return None
+            runtime = value.get("__typename", UNKNOWN)
             project = by_type.get(runtime)
             if project is None:
+                if runtime not in possible:
+                    return None
                 project = by_type[runtime] = self._object(runtime, fields)
             return project(value, nulls)
 

@@ -5,7 +5,8 @@ casts to narrower types, and entries: `_entities` of another subgraph by a key. 
 set of nodes by entries is memoised per supergraph (`closure`), not per query.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from graphql import OperationType
@@ -135,7 +136,9 @@ class QueryGraph:
         self._entries: dict[str, tuple[tuple[Node, tuple[Key, ...]], ...]] = {}
         self._closures: dict[tuple[frozenset[Node], str], frozenset[Node]] = {}
         self._field_sets: dict[str, Selections] = {}
+        self._usable: dict[tuple[frozenset[Node], Node, str], bool] = {}
         self._active: set[object] = set()
+        self._cuts: set[object] = set()
 
     def node(self, graph: str, type_name: str) -> Node | None:
         """The type as a subgraph has it, None if it has none."""
@@ -228,13 +231,31 @@ class QueryGraph:
         if memo in self._closures:
             return self._closures[memo]
         if memo in self._active:
+            self._cuts.add(memo)
             return nodes
-        self._active.add(memo)
-        found = self._grow(nodes, type_name)
-        self._active.discard(memo)
-        if not self._active:
+        with self._within(memo) as independent:
+            found = self._grow(nodes, type_name)
+        if independent():
             self._closures[memo] = found
         return found
+
+    @contextmanager
+    def _within(self, memo: object) -> Iterator[Callable[[], bool]]:
+        """Compute something that may lead back to itself.
+
+        What leads back is cut; a result is worth keeping if no cut was made at what is still being computed
+        further up. The function given tells so afterwards.
+        """
+        outer, self._cuts = self._cuts, set()
+        self._active.add(memo)
+        kept = False
+        try:
+            yield lambda: kept
+        finally:
+            self._active.discard(memo)
+            self._cuts.discard(memo)
+            kept = not self._cuts
+            self._cuts |= outer
 
     def _grow(self, nodes: frozenset[Node], type_name: str) -> frozenset[Node]:
         found = nodes
@@ -300,16 +321,19 @@ class QueryGraph:
         """Whether an edge's `@requires` can be met for an object held at `nodes`."""
         if edge.requires is None:
             return True
-        memo = (node, edge.name)
+        memo = (nodes, node, edge.name)
+        if memo in self._usable:
+            return self._usable[memo]
         if memo in self._active:
+            self._cuts.add(memo)
             return False
-        self._active.add(memo)
-        try:
-            return self.satisfies(nodes, type_name, edge.requires) and any(
+        with self._within(memo) as independent:
+            found = self.satisfies(nodes, type_name, edge.requires) and any(
                 self.satisfies(nodes, type_name, key.selections)
                 for entry, keys in self.entries(type_name)
                 if entry.graph == node.graph and entry.type == node.type
                 for key in keys
             )
-        finally:
-            self._active.discard(memo)
+        if independent():
+            self._usable[memo] = found
+        return found

@@ -156,7 +156,8 @@ class Expander:
             return Goal(spot, field, self.space.slot(spot, field, info, identity), condition)
         place = self.space.child(spot, field, info, identity)
         children = list(self._expand(place.main, field.selections, guarded))
-        if self.space.types[place.type].abstract or not any(leaves(tuple(children))):
+        narrowed = any(child.condition is not None for child in children)
+        if narrowed or not any(leaves(tuple(children))):
             children.append(Goal(place.main, FieldSelection("__typename", ""), "__typename", None))
         if guarded:
             children.extend(self._guard(place))

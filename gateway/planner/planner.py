@@ -23,7 +23,7 @@ from gateway.planner.fetches import Draft, Tree, build, ordered
 from gateway.planner.goals import Expander, Goal
 from gateway.planner.operations import OperationPrinter
 from gateway.planner.plan import Fetch, NoPlan, Plan, ProjectionField
-from gateway.planner.search import Search
+from gateway.planner.search import Search, cheapest
 from gateway.planner.space import Scope, Space
 
 INTROSPECTION = ("__schema", "__type")
@@ -171,9 +171,8 @@ class _Planning:
         space = Space(self.planner._graph, self.root, roots, scope)
         expander = Expander(space, self.planner._always_fetch)
         goals = expander.client(space.root, tuple(fields), identity)
-        search = Search(expander)
-        search.run(tuple(goal for goal in goals if goal.field.name != "__typename"))
-        return search, goals
+        wanted = tuple(goal for goal in goals if goal.field.name != "__typename")
+        return cheapest(expander, wanted), goals
 
     def _fetches(self, drafts: list[Draft], space: Space, tree: Tree) -> tuple[Fetch, ...]:
         printer = OperationPrinter(space, tree, self.definitions)

@@ -22,6 +22,8 @@ DEPTH_COST = 100
 FIELD_COST = 1
 MAX_STEPS = 200_000
 
+MAX_ATTEMPTS = 24
+
 Leaf = tuple[Presence, str]
 
 
@@ -69,13 +71,16 @@ class Choice:
 
 
 class Search:
-    """The state of one search: presences and leaves chosen so far."""
+    """The state of one search: presences and leaves chosen so far; no fetch starts at a `banned` presence."""
 
-    def __init__(self, expander: Expander) -> None:
+    def __init__(self, expander: Expander, banned: frozenset[Presence] = frozenset()) -> None:
         self.expander = expander
         self.space = expander.space
         self.presences: dict[Presence, Derivation] = {}
         self.leaves: dict[Leaf, FieldSelection] = {}
+        self.banned = banned
+        self._sole: set[Presence] = set()
+        self._forced: set[Presence] = set()
         self._memo: dict[Presence, Choice | None] = {}
         self._open: dict[Presence, int] = {}
         self._lowest_cut = len(self._open)
@@ -94,6 +99,26 @@ class Search:
             if choice is None:
                 raise NoPlan(f"no subgraph can give {goal.spot.type}.{goal.field.name} at {goal.spot.place}")
             self._commit(choice[0])
+            if self._freedom(goal) == 1:
+                self._force(choice[1][0][0])
+
+    @property
+    def starts(self) -> list[Presence]:
+        """Presences a fetch starts at."""
+        return [presence for presence, found in self.presences.items() if found.source is None]
+
+    def replaceable(self) -> list[Presence]:
+        """Presences that start a fetch some other choice might do without, the latest first."""
+        return [presence for presence in reversed(self.starts) if presence not in self._forced]
+
+    def _force(self, presence: Presence) -> None:
+        """Note that the fetch a presence lies in cannot be avoided, if there was no choice on the way."""
+        while presence in self._sole:
+            source = self.presences[presence].source
+            if source is None:
+                self._forced.add(presence)
+                return
+            presence = source
 
     def _freedom(self, goal: Goal) -> int:
         if goal.field.name == "__typename":
@@ -101,7 +126,7 @@ class Search:
         return sum(goal.field.name in node.fields for node in goal.spot.nodes)
 
     def _commit(self, choice: Choice) -> None:
-        if choice.presences or choice.leaves:
+        if choice.presences:
             self._memo.clear()
         self.presences.update(choice.presences)
         self.leaves.update(choice.leaves)
@@ -168,7 +193,10 @@ class Search:
             raise NoPlan("the operation is too complex to plan")
         level = self._open[presence] = len(self._open)
         outer_cut, self._lowest_cut = self._lowest_cut, 1 << 30
-        best = min(self._derivations(presence), key=lambda choice: (choice.cost, choice.depth), default=None)
+        found = list(self._derivations(presence))
+        best = min(found, key=lambda choice: (choice.cost, choice.depth), default=None)
+        if len(found) == 1:
+            self._sole.add(presence)
         del self._open[presence]
         if self._lowest_cut >= level:  # no cycle through a presence still open above: valid anywhere
             self._memo[presence] = best
@@ -179,9 +207,12 @@ class Search:
         spot = presence.spot
         if presence.requires is None:
             if spot is self.space.root:
-                yield Choice({presence: Derivation(FETCH_COST, 0)})
+                if presence not in self.banned:
+                    yield Choice({presence: Derivation(FETCH_COST, 0)})
                 return
             yield from self._inherited(presence)
+        if presence in self.banned:
+            return
         for node, keys in self.space.graph.entries(spot.type):
             if node is presence.node:
                 for key in keys:
@@ -223,3 +254,21 @@ class Search:
         )
         choice.depth = depth
         return choice
+
+
+def cheapest(expander: Expander, goals: tuple[Goal, ...]) -> Search:
+    """Search, then try to do without each fetch in turn as long as that makes the plan cheaper."""
+    best = Search(expander)
+    best.run(goals)
+    attempts = 0
+    open_ = best.replaceable()
+    while open_ and attempts < MAX_ATTEMPTS and len(best.starts) > 1:
+        attempts += 1
+        other = Search(expander, best.banned | {open_.pop(0)})
+        try:
+            other.run(goals)
+        except NoPlan:
+            continue
+        if other.cost < best.cost:
+            best, open_ = other, other.replaceable()
+    return best

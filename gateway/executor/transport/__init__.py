@@ -1,0 +1,39 @@
+"""How a request reaches a subgraph: inside this process or over kept-alive HTTP, through one interface."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+#: Milliseconds the operation has left when the subgraph is asked.
+DEADLINE_HEADER = "yubo-deadline-ms"
+
+
+class Transport(Protocol):
+    """Posts a GraphQL request and gives back the body of the answer.
+
+    Raises :class:`gateway.executor.SubgraphUnavailable` for anything but an answer. ``repeatable``: the
+    request may be sent once more when the connection failed. The caller bounds the time.
+    """
+
+    async def post(
+        self, subgraph: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool
+    ) -> bytes: ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class Routed:
+    """One transport made of one for each subgraph."""
+
+    def __init__(self, transports: Mapping[str, Transport]) -> None:
+        self._transports = transports
+
+    async def post(
+        self, subgraph: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool
+    ) -> bytes:
+        return await self._transports[subgraph].post(subgraph, body, headers, repeatable=repeatable)
+
+    async def close(self) -> None:
+        for transport in {id(each): each for each in self._transports.values()}.values():
+            await transport.close()
