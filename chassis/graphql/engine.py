@@ -5,9 +5,9 @@ A thin view straight on graphql-core; Strawberry builds the schema (performance.
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, execute, parse, validate
+from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, execute, parse, validate
 from graphql.pyutils import is_awaitable
 
 from chassis.errors import BAD_REQUEST, INTERNAL, Fault, Refused
@@ -35,15 +35,22 @@ class Engine:
         """The response map: ``data`` and, where there are any, ``errors`` with codes."""
         document = self._document(query)
         if isinstance(document, list):
-            return {"errors": [self._error(e, BAD_REQUEST.code) for e in document]}
-        result = execute(
-            self.schema, document, variable_values=variables, operation_name=operation, context_value=context
-        )
-        if is_awaitable(result):
-            result = await result
-        answer: dict[str, Any] = {"data": result.data}  # pyright: ignore[reportAttributeAccessIssue]
-        if result.errors:  # pyright: ignore[reportAttributeAccessIssue]
-            answer["errors"] = [self._error(e) for e in result.errors]  # pyright: ignore[reportAttributeAccessIssue]
+            return {"errors": [self._error(e, BAD_REQUEST.code, context.language) for e in document]}
+        try:
+            pending = execute(
+                self.schema,
+                document,
+                variable_values=variables,
+                operation_name=operation,
+                context_value=context,
+            )
+            result = cast(ExecutionResult, await pending if is_awaitable(pending) else pending)
+        except RecursionError:
+            too_deep = GraphQLError("The variables are nested too deeply.")
+            return {"errors": [self._error(too_deep, BAD_REQUEST.code, context.language)]}
+        answer: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [self._error(e, language=context.language) for e in result.errors]
         return answer
 
     def _document(self, query: str) -> "DocumentNode | list[GraphQLError]":
@@ -64,17 +71,17 @@ class Engine:
             self._documents.popitem(last=False)
         return document
 
-    def _error(self, error: GraphQLError, code: str | None = None) -> dict[str, Any]:
+    def _error(self, error: GraphQLError, code: str | None = None, language: str = "en") -> dict[str, Any]:
         shown, extensions = error.message, {}
         cause = error.original_error
         if isinstance(cause, Fault | Refused):
-            code, shown = cause.kind.code, str(cause)
+            code, shown = cause.kind.code, cause.text(language)
             extensions = dict(getattr(cause, "extensions", {}))
             if isinstance(cause, Refused) and cause.path:
                 extensions["argument"] = list(cause.path)
         elif cause is not None and not isinstance(cause, GraphQLError):
             log.error("resolver failed", service=self.service, path=error.path, exc_info=cause)
-            code, shown = INTERNAL.code, INTERNAL.meaning
+            code, shown = INTERNAL.code, INTERNAL.text(language)
         OPERATION_ERRORS.labels(self.service, code or BAD_REQUEST.code).inc()
         entry: dict[str, Any] = {
             "message": shown,

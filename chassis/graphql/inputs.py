@@ -24,7 +24,8 @@ TEXT_LIMIT = 10_000
 
 def to_request(request: type[T], given: object) -> T:
     """``given`` (a Strawberry input) as the dataclass ``request``: same field names, ids as UUID, money as
-    :class:`Money`, lists as tuples. An absent field takes the request's default. Refuses INVALID_INPUT,
+    :class:`Money`, lists as tuples. An absent field takes the request's default, and so does null, except in
+    a ``strawberry.Maybe`` field, where null is a value: it empties the record's field. Refuses INVALID_INPUT,
     with the path, for malformed ids, texts with NUL or too long, lists over :data:`BULK_LIMIT`.
     """
     return _dataclass(request, given, ("input",))
@@ -35,9 +36,11 @@ def _dataclass(request: type[Any], given: object, path: tuple[str, ...]) -> Any:
     values = {}
     for field in dataclasses.fields(request):
         value = getattr(given, field.name, strawberry.UNSET)
+        given_as_null = isinstance(value, strawberry.Some) and value.value is None
         if isinstance(value, strawberry.Some):
             value = value.value
-        if value is strawberry.UNSET or (value is None and field.default is not dataclasses.MISSING):
+        absent = value is strawberry.UNSET or (value is None and not given_as_null)
+        if absent and field.default is not dataclasses.MISSING:
             continue
         values[field.name] = _value(hints[field.name], value, (*path, _camel(field.name)))
     return request(**values)

@@ -110,15 +110,15 @@ async def execute(
         result, position = await _until_known(context, lambda: _once(context, command, asked, key, cause))
         return payload(position=strawberry.ID(position) if position else None, **expose(result))
     except Refused as refusal:
-        return payload(user_errors=[user_error(payload, refusal)])
+        return payload(user_errors=[user_error(payload, refusal, context.language)])
 
 
-def user_error(payload: type[Payload[Any]], refusal: Refused) -> UserError[Any]:
+def user_error(payload: type[Payload[Any]], refusal: Refused, language: str = "en") -> UserError[Any]:
     """The refusal as the payload's own error type."""
     codes = _code_enum(payload)
     return UserError(
         code=codes(refusal.kind.code),
-        message=str(refusal),
+        message=refusal.text(language),
         path=list(refusal.path),
         blockers=[BlockerValue(id=strawberry.ID(b.id), reason=b.reason) for b in refusal.blockers],
     )
