@@ -94,6 +94,18 @@ def is_pure(name: str, source: Source, allowed: set[str]) -> bool:
     return standard or root == own or within(name, allowed)
 
 
+def test_a_migration_does_not_depend_on_what_tables_have_become_since() -> None:
+    dependent = [
+        f"{source.place} imports {name}"
+        for source in sources("services")
+        if "migrations" in source.path.parts
+        for name in source.imports()
+        if within(name, ("services",))
+    ]
+
+    assert dependent == []
+
+
 def test_nothing_prints() -> None:
     printing = [
         f"{source.place}:{node.lineno}"
