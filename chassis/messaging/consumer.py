@@ -47,11 +47,14 @@ Handler = Callable[[Work, Received[Any]], Awaitable[None]]
 class Subscriber:
     """A purpose of a service and what it does on each event type it reads.
 
-    ``handlers`` maps a :class:`Reader` type to its handler; the queue is ``service.purpose``.
+    ``handlers`` maps a :class:`Reader` type to its handler; the queue is ``service.purpose``. ``settle``
+    runs once after the events of a transaction: projections collect rows in ``work.session.info`` and write
+    those of a whole batch together.
     """
 
     purpose: str
     handlers: Mapping[type[Reader], Handler]
+    settle: Callable[[Work], Awaitable[None]] | None = None
 
     def by_type(self) -> dict[str, tuple[type[Reader], Handler]]:
         return {wire: (reader, handler) for reader, handler in self.handlers.items() for wire in reader.reads}
@@ -74,6 +77,7 @@ class Consumer:
     ) -> None:
         self.name = f"{service}.{subscriber.purpose}"
         self._routes = subscriber.by_type()
+        self._settle = subscriber.settle
         self._works = works
         self._bus = bus
         self._batch = batch
@@ -127,8 +131,7 @@ class Consumer:
                 )
             )
             fresh = {m.event_id: m for m in messages if m.event_id not in known}
-            for message in fresh.values():
-                await self._effect(work, message)
+            await self._effects(work, list(fresh.values()))
             await self._remember(work, list(fresh.values()))
 
     async def _singly(self, message: Message) -> None:
@@ -139,7 +142,7 @@ class Consumer:
                 if message.key in await failures.blocked_keys(work.session, self.name):
                     await failures.queue_behind(work, self.name, message)
                     return
-                await self._effect(work, message)
+                await self._effects(work, [message])
                 await self._remember(work, [message])
         except (OSError, OperationalError, LostConnection):
             raise
@@ -162,6 +165,12 @@ class Consumer:
             )
         )
         return found is not None or await failures.holds(work.session, self.name, message.event_id)
+
+    async def _effects(self, work: Work, messages: Sequence[Message]) -> None:
+        for message in messages:
+            await self._effect(work, message)
+        if self._settle and messages:
+            await self._settle(work)
 
     async def _effect(self, work: Work, message: Message) -> None:
         route = self._routes.get(message.type)
@@ -199,7 +208,7 @@ class Consumer:
         async with self._lock:
             try:
                 async with self._works.begin(SYSTEM, cause=Cause.RULE) as work:
-                    await self._effect(work, failed.message)
+                    await self._effects(work, [failed.message])
                     await self._remember(work, [failed.message])
                     await failures.forget(work.session, failed.id)
             except (OSError, OperationalError, LostConnection):

@@ -128,11 +128,15 @@ class Running:
 
     service: Service
 
-    async def run(self, who: Viewer | None, query: str, variables: Mapping[str, Any] | None = None) -> Any:
+    async def run(
+        self, who: Viewer | None, query: str, variables: Mapping[str, Any] | None = None, language: str = "en"
+    ) -> Any:
         """The whole answer, ``{"data", "errors"}``; ``who`` None asks anonymously."""
         s = self.service
         asking = await s.directory.with_rights(who) if who else None
-        context = Context(asking, s.database, s.works, s.clock, s.settings, b"cursors of this test")
+        context = Context(
+            asking, s.database, s.works, s.clock, s.settings, b"cursors of this test", language=language
+        )
         return await s.engine.run(query, dict(variables or {}), None, context)
 
     async def ask(self, who: Viewer | None, query: str, variables: Mapping[str, Any] | None = None) -> Any:
