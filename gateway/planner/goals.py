@@ -113,7 +113,10 @@ class Expander:
             return
         base = self._base(spot, field)
         runtimes = {name for node in ([base] if base else spot.nodes) for name in node.runtime}
-        for name in sorted(runtimes & self.space.possible[spot.type]):
+        names = runtimes & self.space.possible[spot.type]
+        if not names:
+            raise NoPlan(f"no subgraph can give {spot.type}.{field.name} at {spot.place}")
+        for name in sorted(names):
             narrowed = self.space.spot(spot.place, name, base)
             yield self._goal(narrowed, field, frozenset({name}), guarded, identity)
 

@@ -20,9 +20,13 @@ from gateway.planner.space import Presence, Spot
 FETCH_COST = 1000
 DEPTH_COST = 100
 FIELD_COST = 1
-MAX_STEPS = 200_000
+BOUNDS = (1_500, 3_000, 6_000, 12_000, 50_000)
+"""What a single leaf may cost: tried in turn, so that cheap ways are found before long ones are walked."""
+
+MAX_STEPS = 50_000
 
 MAX_ATTEMPTS = 24
+NO_CUT = 1 << 30
 
 Leaf = tuple[Presence, str]
 
@@ -71,19 +75,23 @@ class Choice:
 
 
 class Search:
-    """The state of one search: presences and leaves chosen so far; no fetch starts at a `banned` presence."""
+    """The state of one search: presences and leaves chosen so far; no fetch starts at a `banned` presence,
+    and all together must not cost more than `limit`."""
 
-    def __init__(self, expander: Expander, banned: frozenset[Presence] = frozenset()) -> None:
+    def __init__(
+        self, expander: Expander, banned: frozenset[Presence] = frozenset(), limit: int = BOUNDS[-1] * 100
+    ) -> None:
         self.expander = expander
         self.space = expander.space
         self.presences: dict[Presence, Derivation] = {}
         self.leaves: dict[Leaf, FieldSelection] = {}
         self.banned = banned
-        self._sole: set[Presence] = set()
+        self._limit = limit
         self._forced: set[Presence] = set()
-        self._memo: dict[Presence, Choice | None] = {}
+        self._memo: dict[Presence, Choice] = {}
+        self._exceeding: dict[Presence, int] = {}
         self._open: dict[Presence, int] = {}
-        self._lowest_cut = len(self._open)
+        self._lowest_cut = NO_CUT
         self._steps = 0
 
     @property
@@ -94,13 +102,20 @@ class Search:
         """Choose for every leaf of the goals. Raises `NoPlan`."""
         wanted = sorted(leaves(goals), key=self._freedom)
         for goal in wanted:
-            self._lowest_cut = 1 << 30
-            choice = self._need((goal,))
-            if choice is None:
-                raise NoPlan(f"no subgraph can give {goal.spot.type}.{goal.field.name} at {goal.spot.place}")
-            self._commit(choice[0])
+            choice, supports = self._solve(goal)
+            self._commit(choice)
             if self._freedom(goal) == 1:
-                self._force(choice[1][0][0])
+                self._force(supports[0][0])
+
+    def _solve(self, goal: Goal) -> tuple[Choice, tuple[Leaf, ...]]:
+        for bound in BOUNDS:
+            self._lowest_cut = NO_CUT
+            found = self._need((goal,), min(bound, self._limit - self.cost))
+            if found is not None:
+                return found
+            if bound > self._limit:
+                break
+        raise NoPlan(f"no subgraph can give {goal.spot.type}.{goal.field.name} at {goal.spot.place}")
 
     @property
     def starts(self) -> list[Presence]:
@@ -113,32 +128,46 @@ class Search:
 
     def _force(self, presence: Presence) -> None:
         """Note that the fetch a presence lies in cannot be avoided, if there was no choice on the way."""
-        while presence in self._sole:
+        while self._ways(presence) == 1:
             source = self.presences[presence].source
             if source is None:
                 self._forced.add(presence)
                 return
             presence = source
 
+    def _ways(self, presence: Presence) -> int:
+        """How many derivations a presence could have."""
+        if presence.spot is self.space.root:
+            return 1
+        ways = 0 if presence.requires else len(list(self._sources(presence.node, presence.spot)))
+        return ways + len(self._keys(presence))
+
+    def _keys(self, presence: Presence) -> tuple[Key, ...]:
+        for node, keys in self.space.graph.entries(presence.spot.type):
+            if node is presence.node:
+                return keys
+        return ()
+
     def _freedom(self, goal: Goal) -> int:
         if goal.field.name == "__typename":
-            return 1 << 30
+            return NO_CUT
         return sum(goal.field.name in node.fields for node in goal.spot.nodes)
 
     def _commit(self, choice: Choice) -> None:
         if choice.presences:
             self._memo.clear()
+            self._exceeding.clear()
         self.presences.update(choice.presences)
         self.leaves.update(choice.leaves)
 
-    def _need(self, goals: tuple[Goal, ...]) -> tuple[Choice, tuple[Leaf, ...]] | None:
-        """The cheapest way to have all leaves of the goals, and the leaves that deliver them."""
+    def _need(self, goals: tuple[Goal, ...], bound: int) -> tuple[Choice, tuple[Leaf, ...]] | None:
+        """The cheapest way within `bound` to have all leaves of the goals, and the leaves that deliver."""
         total = Choice()
         delivering: list[Leaf] = []
         for goal in leaves(goals):
             best: tuple[tuple[int, int], Choice, Leaf] | None = None
             for presence in self._options(goal):
-                found = self._best(presence)
+                found = self._best(presence, bound)
                 if found is None:
                     continue
                 leaf = (presence, goal.slot)
@@ -154,6 +183,8 @@ class Search:
             if leaf not in self.leaves:
                 total.leaves[leaf] = goal.field
             delivering.append(leaf)
+            if total.cost > bound + len(total.leaves):
+                return None
         return total, tuple(delivering)
 
     def _options(self, goal: Goal) -> Iterator[Presence]:
@@ -179,12 +210,14 @@ class Search:
         assert plain is not None
         return spot.presence(plain, requires)
 
-    def _best(self, presence: Presence) -> Choice | None:
-        """The cheapest way to have a presence, None if there is none."""
+    def _best(self, presence: Presence, bound: int) -> Choice | None:
+        """The cheapest way to have a presence, None if there is none within `bound`."""
         if (known := self.presences.get(presence)) is not None:
             return Choice(depth=known.depth)
-        if presence in self._memo:
-            return self._memo[presence]
+        if (memo := self._memo.get(presence)) is not None:
+            return memo if memo.cost <= bound else None
+        if self._exceeding.get(presence, -1) >= bound:
+            return None
         if presence in self._open:
             self._lowest_cut = min(self._lowest_cut, self._open[presence])
             return None
@@ -192,38 +225,43 @@ class Search:
         if self._steps > MAX_STEPS:
             raise NoPlan("the operation is too complex to plan")
         level = self._open[presence] = len(self._open)
-        outer_cut, self._lowest_cut = self._lowest_cut, 1 << 30
-        found = list(self._derivations(presence))
-        best = min(found, key=lambda choice: (choice.cost, choice.depth), default=None)
-        if len(found) == 1:
-            self._sole.add(presence)
+        outer_cut, self._lowest_cut = self._lowest_cut, NO_CUT
+        best: Choice | None = None
+        for choice in self._derivations(presence, bound):
+            if best is None or (choice.cost, choice.depth) < (best.cost, best.depth):
+                best = choice
         del self._open[presence]
         if self._lowest_cut >= level:  # no cycle through a presence still open above: valid anywhere
-            self._memo[presence] = best
+            if best is None:
+                self._exceeding[presence] = bound
+            else:
+                self._memo[presence] = best
         self._lowest_cut = min(outer_cut, self._lowest_cut)
         return best
 
-    def _derivations(self, presence: Presence) -> Iterator[Choice]:
+    def _derivations(self, presence: Presence, bound: int) -> Iterator[Choice]:
         spot = presence.spot
-        if presence.requires is None:
-            if spot is self.space.root:
-                if presence not in self.banned:
-                    yield Choice({presence: Derivation(FETCH_COST, 0)})
-                return
-            yield from self._inherited(presence)
-        if presence in self.banned:
+        if spot is self.space.root:
+            if presence not in self.banned and bound >= FETCH_COST:
+                yield Choice({presence: Derivation(FETCH_COST, 0)})
             return
-        for node, keys in self.space.graph.entries(spot.type):
-            if node is presence.node:
-                for key in keys:
-                    if found := self._look_up(presence, key):
-                        yield found
+        if presence.requires is None:
+            for choice in self._inherited(presence, bound):
+                bound = min(bound, choice.cost)
+                yield choice
+        if presence in self.banned or bound < FETCH_COST + DEPTH_COST:
+            return
+        for key in self._keys(presence):
+            if found := self._look_up(presence, key, bound - FETCH_COST - DEPTH_COST):
+                bound = min(bound, found.cost)
+                yield found
 
-    def _inherited(self, presence: Presence) -> Iterator[Choice]:
+    def _inherited(self, presence: Presence, bound: int) -> Iterator[Choice]:
         """Derivations within the fetch of the parent's presence (by field) or of the place's (by cast)."""
         spot = presence.spot
         for source, cost in self._sources(presence.node, spot):
-            if found := self._best(source):
+            if found := self._best(source, bound - cost):
+                bound = min(bound, found.cost + cost)
                 choice = Choice(dict(found.presences), dict(found.leaves), found.depth)
                 choice.presences[presence] = Derivation(cost, found.depth, source)
                 yield choice
@@ -240,11 +278,11 @@ class Search:
                 if edge and edge.target is node:
                     yield self._carrier(place.parent, other, edge.requires), FIELD_COST
 
-    def _look_up(self, presence: Presence, key: Key) -> Choice | None:
+    def _look_up(self, presence: Presence, key: Key, bound: int) -> Choice | None:
         spot = presence.spot
         keys = self.expander.inputs(spot, key.selections)
         requires = self.expander.inputs(spot, presence.requires) if presence.requires else ()
-        needed = self._need((*keys, *requires))
+        needed = self._need((*keys, *requires), bound)
         if needed is None:
             return None
         choice, supports = needed
@@ -264,7 +302,7 @@ def cheapest(expander: Expander, goals: tuple[Goal, ...]) -> Search:
     open_ = best.replaceable()
     while open_ and attempts < MAX_ATTEMPTS and len(best.starts) > 1:
         attempts += 1
-        other = Search(expander, best.banned | {open_.pop(0)})
+        other = Search(expander, best.banned | {open_.pop(0)}, best.cost)
         try:
             other.run(goals)
         except NoPlan:
