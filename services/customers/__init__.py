@@ -1,0 +1,1 @@
+"""Customers: the pool, contacts, follow-ups, leads and market activities."""

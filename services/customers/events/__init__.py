@@ -1,0 +1,1 @@
+"""What customers publishes and what it reads of others."""
