@@ -24,14 +24,16 @@ PARALLEL = ("-n", "auto", "--dist", "loadfile", "--maxprocesses", "8")
 
 
 def arguments(words: list[str]) -> list[str]:
-    """pytest's arguments for what the user typed."""
-    groups = [TESTS / folder for word in words if word in GROUPS for folder in GROUPS[word]]
-    rest = [_absolute(word) for word in words if word not in GROUPS]
-    chosen = any(_is_path(word) for word in rest)
-    folders = groups or ([] if chosen else [TESTS])
-    one_process = chosen or any(word.startswith(("-n", "--pdb", "--dist")) for word in rest)
+    """pytest's arguments for what the user typed; groups are named before any option."""
+    first_option = next((at for at, word in enumerate(words) if word.startswith("-")), len(words))
+    chosen, options = words[:first_option], words[first_option:]
+    paths = [_absolute(word) for word in chosen if word not in GROUPS]
+    folders = [TESTS / folder for word in chosen for folder in GROUPS.get(word, ())]
+    if not chosen:
+        folders = [TESTS]
+    one_process = paths or any(word.startswith(("-n", "--pdb", "--dist")) for word in options)
     existing = [str(folder) for folder in folders if folder.is_dir()]
-    return [*(() if one_process else PARALLEL), *existing, *rest]
+    return [*(() if one_process else PARALLEL), *existing, *paths, *map(_absolute, options)]
 
 
 def _is_path(word: str) -> bool:
