@@ -1,1 +1,1 @@
-"""The federation gateway: composition, planning, execution and the HTTP front."""
+"""The gateway: composes the services' schemas, plans and runs operations over them, guards the answer."""

@@ -56,8 +56,9 @@ class Calls:
         }
         if traceparent := current_traceparent():
             headers["traceparent"] = traceparent
+        limit = asyncio.timeout(seconds)
         try:
-            async with asyncio.timeout(seconds) as limit:
+            async with limit:
                 return await self._transport.post(subgraph, body, headers, repeatable=repeatable)
         except TimeoutError:
             if not limit.expired():

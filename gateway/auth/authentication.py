@@ -1,0 +1,68 @@
+"""From an ``Authorization`` header to an identity, and what may be asked without one."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, OperationType
+from graphql import FragmentSpreadNode as Spread
+
+from gateway.auth.tokens import LONGEST_TOKEN, Identity, InvalidToken, issuer_of
+
+#: Mutations that are how one gets, renews and ends a sign-in.
+SIGN_IN = frozenset({"signIn", "sessionRefresh", "signOut"})
+_HARMLESS = frozenset({"__typename"})
+
+
+class Verifier(Protocol):
+    """Verifies the tokens of one issuer."""
+
+    async def verify(self, token: str) -> Identity: ...
+
+
+class Authentication:
+    """Verifies bearer tokens, each by the verifier of the issuer it claims."""
+
+    def __init__(self, verifiers: Mapping[str, Verifier]) -> None:
+        self._verifiers = verifiers
+
+    async def identify(self, authorization: str) -> Identity:
+        """Whom an ``Authorization`` header proves; raises :class:`InvalidToken`."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token.isascii() or not 0 < len(token) <= LONGEST_TOKEN:
+            raise InvalidToken("no bearer token")
+        verifier = self._verifiers.get(issuer_of(token) or "")
+        if verifier is None:
+            raise InvalidToken("unknown issuer")
+        return await verifier.verify(token)
+
+
+def signs_in(document: DocumentNode, operation: OperationDefinitionNode) -> bool:
+    """Whether an operation does nothing but sign in, renew or sign out: whoever sends it is anonymous."""
+    names = root_fields(document, operation)
+    return operation.operation is OperationType.MUTATION and names <= SIGN_IN | _HARMLESS
+
+
+def asks_nothing(document: DocumentNode, operation: OperationDefinitionNode) -> bool:
+    """Whether an operation asks for ``__typename`` alone, as probes do."""
+    return root_fields(document, operation) <= _HARMLESS
+
+
+def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> set[str]:
+    """Names of the operation's own fields, also those inside fragments and behind directives."""
+    fragments = {
+        node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+    }
+    names: set[str] = set()
+    seen: set[str] = set()
+    pending = [operation.selection_set]
+    while pending:
+        for selection in pending.pop().selections:
+            if isinstance(selection, FieldNode):
+                names.add(selection.name.value)
+            elif isinstance(selection, Spread):
+                if selection.name.value not in seen:
+                    seen.add(selection.name.value)
+                    pending.append(fragments[selection.name.value].selection_set)
+            else:
+                pending.append(selection.selection_set)  # pyright: ignore[reportAttributeAccessIssue]
+    return names

@@ -1,0 +1,33 @@
+"""What the gateway itself may answer as an error, beside the catalogue of the chassis."""
+
+from chassis.errors import ErrorKind
+
+GRAPHQL_PARSE_FAILED = ErrorKind("GRAPHQL_PARSE_FAILED", "The document is not well-formed GraphQL.")
+GRAPHQL_VALIDATION_FAILED = ErrorKind(
+    "GRAPHQL_VALIDATION_FAILED", "The operation does not fit the schema; see the message."
+)
+OPERATION_UNKNOWN = ErrorKind(
+    "OPERATION_UNKNOWN", "Name one of the document's queries or mutations as operationName."
+)
+INVALID_VARIABLES = ErrorKind("INVALID_VARIABLES", "A variable does not fit its type; see the message.")
+OPERATION_TOO_LARGE = ErrorKind(
+    "OPERATION_TOO_LARGE", "The operation exceeds the named limit; ask for less at once."
+)
+OPERATION_NOT_PLANNABLE = ErrorKind(
+    "OPERATION_NOT_PLANNABLE", "No combination of services can answer this operation."
+)
+METHOD_NOT_ALLOWED = ErrorKind(
+    "METHOD_NOT_ALLOWED", "Send operations by POST; GET is for queries, where it is switched on."
+)
+NOT_ACCEPTABLE = ErrorKind(
+    "NOT_ACCEPTABLE", "Accept application/graphql-response+json or application/json in UTF-8."
+)
+SUBGRAPH_UNAVAILABLE = ErrorKind(
+    "SUBGRAPH_UNAVAILABLE", "A service did not answer in time; its part of the answer is null. Retry shortly."
+)
+DOWNSTREAM_SERVICE_ERROR = ErrorKind(
+    "DOWNSTREAM_SERVICE_ERROR", "A service failed to answer this part; it has been recorded."
+)
+NULL_IN_NON_NULL_FIELD = ErrorKind(
+    "NULL_IN_NON_NULL_FIELD", "A field that must not be null has no value you may see; its parent is null."
+)

@@ -1,0 +1,129 @@
+"""``/graphql``, the published keys, and GraphiQL for browsers."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from chassis.errors import INTERNAL, UNAUTHENTICATED
+from chassis.http.app import CORRELATION_HEADER
+from chassis.http.body import Unreadable
+from chassis.telemetry import get_logger
+from chassis.telemetry.metrics import OPERATION_ERRORS
+from chassis.viewer import KeySet
+from gateway import errors as kinds
+from gateway.http import negotiation, page
+from gateway.http.limits import DocumentLimits
+from gateway.http.reading import read_get, read_post
+from gateway.pipeline import Caller, Pipeline, Rejected
+from gateway.settings import GatewaySettings
+
+log = get_logger("gateway.http")
+
+PATH = "/graphql"
+KEYS_PATH = "/.well-known/jwks.json"
+KEYS_MAX_AGE_SECONDS = 60
+RETRY_AFTER_SECONDS = 1
+#: Longest ``Accept-Language`` passed on.
+LONGEST_LANGUAGES = 200
+
+
+class Endpoint:
+    """``/graphql``. ``pipeline`` gives the pipeline of this moment: a new supergraph brings a new one."""
+
+    def __init__(
+        self, pipeline: Callable[[], Pipeline], limits: DocumentLimits, settings: GatewaySettings
+    ) -> None:
+        self._pipeline = pipeline
+        self._limits = limits
+        self._settings = settings
+
+    async def handle(self, request: Request) -> Response:
+        if (
+            request.method == "GET"
+            and self._settings.graphiql
+            and negotiation.wants_page(request.headers.get("accept"))
+        ):
+            return page.response()
+        media = negotiation.negotiate(request.headers.get("accept"))
+        correlation: str = request.state.correlation
+        try:
+            if media is None:
+                raise Rejected(kinds.NOT_ACCEPTABLE, 406)
+            asked = await self._read(request)
+            self._limits.check_variables(asked.variables)
+            answer = await self._pipeline().run(asked, _caller(request, correlation))
+            return _response(answer, 200, media)
+        except Unreadable as problem:
+            return _refusal(Rejected(problem.kind, problem.status), media, correlation)
+        except Rejected as problem:
+            return _refusal(problem, media, correlation)
+        except Exception:
+            log.exception("operation failed")
+            return _refusal(Rejected(INTERNAL, 500), media, correlation)
+
+    async def _read(self, request: Request) -> Any:
+        if request.method == "POST":
+            return await read_post(request, self._settings)
+        if not self._settings.get_queries or request.method != "GET":
+            raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
+        return read_get(request, self._settings)
+
+
+def _caller(request: Request, correlation: str) -> Caller:
+    """What of the request's headers counts. No other header of a client ever reaches a subgraph."""
+    headers = {CORRELATION_HEADER: correlation}
+    languages = request.headers.get("accept-language", "")
+    if languages and len(languages) <= LONGEST_LANGUAGES and languages.isascii() and languages.isprintable():
+        headers["accept-language"] = languages
+    return Caller(request.headers.get("authorization"), correlation, headers)
+
+
+def _refusal(problem: Rejected, media: str | None, correlation: str) -> Response:
+    media = media or negotiation.JSON
+    OPERATION_ERRORS.labels("gateway", problem.kind.code).inc()
+    for error in problem.errors:
+        error["extensions"]["correlation"] = correlation
+    headers = {}
+    if problem.kind is UNAUTHENTICATED:
+        headers["www-authenticate"] = "Bearer"
+    if problem.status == 405:
+        headers["allow"] = "POST"
+    if problem.status == 503:
+        headers["retry-after"] = str(RETRY_AFTER_SECONDS)
+    status = negotiation.status_of(problem.status, problem.of_request, media)
+    return _response({"errors": problem.errors}, status, media, headers)
+
+
+def _response(
+    answer: dict[str, Any], status: int, media: str, headers: dict[str, str] | None = None
+) -> Response:
+    return Response(
+        orjson.dumps(answer),
+        status,
+        {
+            "content-type": f"{media}; charset=utf-8",
+            "cache-control": "private, no-store",
+            "vary": "accept",
+            "x-content-type-options": "nosniff",
+            **(headers or {}),
+        },
+    )
+
+
+def routes(endpoint: Endpoint, keys: KeySet, settings: GatewaySettings) -> list[BaseRoute]:
+    """Every route of the gateway beside health, readiness and metrics."""
+
+    async def published_keys(_request: Request) -> Response:
+        headers = {"cache-control": f"public, max-age={KEYS_MAX_AGE_SECONDS}"}
+        return Response(orjson.dumps(keys.document()), headers=headers, media_type="application/json")
+
+    methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+    found: list[BaseRoute] = [
+        Route(PATH, endpoint.handle, methods=methods),
+        Route(KEYS_PATH, published_keys),
+    ]
+    return [*found, *page.routes()] if settings.graphiql else found

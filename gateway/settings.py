@@ -1,0 +1,72 @@
+"""What the gateway is told, by environment variables ``YUBO_GATEWAY_…`` and the shared ``YUBO_…``."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import SettingsConfigDict
+
+from chassis.settings import PlatformSettings
+
+
+class GatewaySettings(PlatformSettings):
+    """The gateway's settings. The defaults are those of the embedded system."""
+
+    model_config = SettingsConfigDict(env_prefix="YUBO_GATEWAY_", extra="ignore", populate_by_name=True)
+
+    customers_url: str = Field(default="", description="GraphQL URL of customers; empty: in this process")
+    sales_url: str = Field(default="", description="GraphQL URL of sales; empty: in this process")
+    masterdata_url: str = Field(default="", description="GraphQL URL of masterdata; empty: in this process")
+    reports_url: str = Field(default="", description="GraphQL URL of reports; empty: in this process")
+
+    body_limit_bytes: int = Field(
+        default=4_000_000,
+        description="largest request body; bulk mutations carry 500 items in their variables",
+    )
+    document_limit_characters: int = Field(default=256_000, description="longest document, variables apart")
+    token_limit: int = Field(default=2_000, description="most tokens of a document")
+    depth_limit: int = Field(default=12, description="deepest selection, fragments unfolded")
+    introspection_depth_limit: int = Field(
+        default=20, description="deepest selection below __schema and __type"
+    )
+    alias_limit: int = Field(default=30, description="most aliases, fragments unfolded")
+    root_field_limit: int = Field(default=20, description="most fields of the operation itself")
+    directive_limit: int = Field(default=50, description="most directives, fragments unfolded")
+    variable_depth_limit: int = Field(default=64, description="deepest nesting inside variables")
+
+    subgraph_timeout_seconds: float = Field(default=10.0, description="longest wait for one subgraph call")
+    operation_deadline_seconds: float = Field(
+        default=30.0, description="time an operation has, all its subgraph calls together"
+    )
+    subgraph_connections: int = Field(default=100, description="most kept-alive connections per subgraph")
+    subgraph_keep_alive_seconds: float = Field(
+        default=15.0, description="idle connections are closed before the subgraph would close them"
+    )
+    scope_cache_seconds: float = Field(default=1.0, description="how long a viewer's scope is believed")
+    scope_cache_size: int = Field(default=10_000, description="most viewers whose scope is kept")
+    plan_cache_size: int = Field(default=1_000, description="most documents and most plans kept")
+
+    oidc_issuer: str = Field(default="", description="issuer of accepted external access tokens; empty: none")
+    oidc_audience: str = Field(default="", description="audience external tokens must name, and no other")
+    oidc_jwks_url: str = Field(default="", description="where the external issuer publishes its keys")
+    oidc_employee_claim: str = Field(default="sub", description="external claim that holds the employee id")
+
+    cors_origins: tuple[str, ...] = Field(default=(), description="web origins browsers may call from")
+    introspection: bool = Field(default=True, description="whether signed-in viewers may introspect")
+    graphiql: bool = Field(default=True, description="whether / shows GraphiQL to browsers")
+    get_queries: bool = Field(default=True, description="whether queries may be sent by GET")
+
+    @model_validator(mode="after")
+    def _oidc_is_whole(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_audience and self.oidc_jwks_url):
+            raise ValueError("oidc_issuer needs oidc_audience and oidc_jwks_url beside it")
+        return self
+
+    @property
+    def subgraph_urls(self) -> dict[str, str]:
+        """URL by subgraph; empty: in this process."""
+        return {
+            "customers": self.customers_url,
+            "masterdata": self.masterdata_url,
+            "reports": self.reports_url,
+            "sales": self.sales_url,
+        }
