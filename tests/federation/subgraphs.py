@@ -12,9 +12,7 @@ from typing import Any, Literal
 import orjson
 from graphql import (
     DocumentNode,
-    FieldNode,
     GraphQLError,
-    GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
     ObjectTypeDefinitionNode,
@@ -25,12 +23,12 @@ from graphql import (
     graphql,
     parse,
     print_ast,
-    value_from_ast_untyped,
 )
 
 from gateway.composition import SubgraphSchema
 from gateway.composition.errors import Report
-from gateway.composition.subgraph import SubgraphModel, TypeModel, read_subgraph
+from gateway.composition.subgraph import SubgraphModel, read_subgraph
+from gateway.federation.model import Kind
 from gateway.federation.selection import FieldSelection, Selections, parse_field_set
 
 Data = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -63,16 +61,10 @@ class Resolvers:
     def __init__(self, data: Data) -> None:
         self.data = data
 
-    def value(self, held: Held | None, type_name: str, info: GraphQLResolveInfo) -> Any:
-        kind, key = (held.type, held.id) if held else (type_name, "")
-        objects = self.data.get(kind, {})
-        row = objects.get(key, {}) if held else objects.get("", {})
-        node: FieldNode = info.field_nodes[0]
-        given = {
-            argument.name.value: value_from_ast_untyped(argument.value, info.variable_values.coerced)
-            for argument in node.arguments or ()
-        }
-        given = {name: value for name, value in given.items() if value is not None}
+    def value(self, held: Held | None, info: GraphQLResolveInfo, arguments: Mapping[str, Any]) -> Any:
+        kind, key = (held.type, held.id) if held else (info.parent_type.name, "")
+        row = self.data.get(kind, {}).get(key, {})
+        given = {name: value for name, value in arguments.items() if value is not None}
         exact = f"{info.field_name}({', '.join(f'{name}: {given[name]}' for name in sorted(given))})"
         return self.hold(row.get(exact, row.get(info.field_name)))
 
@@ -98,7 +90,7 @@ class Resolvers:
         return dict(result.formatted)
 
     def resolve(self, held: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        return self.value(held, info.parent_type.name, info)
+        return self.value(held, info, arguments)
 
 
 class Subgraph(Resolvers):
@@ -116,46 +108,36 @@ class Subgraph(Resolvers):
     async def answer(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
         return await self.run(self.schema, query, variables)
 
-    def type_of(self, value: Held, _info: object, _type: object) -> str:
-        return value.type
-
     def resolve(self, held: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
         if info.field_name == "_entities":
             return [self._entity(item) for item in arguments["representations"]]
-        model = self._declared(held, info.parent_type)
+        model = self.model.types[info.parent_type.name]
         declared = model.fields[info.field_name]
         provided = _selected(held.provided if isinstance(held, Held) else (), info.field_name)
         if declared.external and not declared.key_field and provided is None:
             raise GraphQLError(f"{self.name} was asked for external {model.name}.{info.field_name}")
         if (use := declared.first("requires")) and isinstance(held, Held):
             self._check(held, parse_field_set(use["fields"]), f"{model.name}.{info.field_name}")
-        value = self.value(held, info.parent_type.name, info)
+        value = self.value(held, info, arguments)
         if use := declared.first("provides"):
             return _with_provided(value, parse_field_set(use["fields"]))
         return _with_provided(value, provided or ())
 
-    def _declared(self, held: Any, parent: GraphQLObjectType) -> TypeModel:
-        return self.model.types[parent.name]
-
     def _entity(self, representation: dict[str, Any]) -> Held | GraphQLError | None:
         name = representation["__typename"]
         model = self.model.types[name]
-        candidates = (
-            [(kind, key) for kind in self.data for key in self.data[kind] if key]
-            if model.interface_object or model.kind.value == "interface"
-            else [(name, key) for key in self.data.get(name, {})]
-        )
+        kinds = [name] if model.kind is Kind.OBJECT and not model.interface_object else list(self.data)
         for key in (key for key in model.keys if key.resolvable):
             names = [item.name for item in key.selections if isinstance(item, FieldSelection)]
             if not all(item in representation for item in names):
                 continue
-            for kind, identity in candidates:
+            for kind, identity in (
+                (kind, identity) for kind in kinds for identity in self.data.get(kind, {})
+            ):
                 row = self.data[kind][identity]
-                if all(self._same(row.get(item), representation[item]) for item in names):
-                    found = Held(name if model.interface_object else kind, identity, (), representation)
-                    if f"{kind}:{identity}" in self.absent:
-                        return None
-                    return Held(kind, identity, (), representation) if not model.interface_object else found
+                if all(item in row and self._same(row[item], representation[item]) for item in names):
+                    found = f"{kind}:{identity}"
+                    return None if found in self.absent else Held(kind, identity, (), representation)
             return None
         return GraphQLError(f"{self.name} was sent {representation} without any of its keys")
 
