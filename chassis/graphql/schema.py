@@ -21,11 +21,14 @@ class Owned:
     """Declares who a record belongs to, for the gateway's hierarchy guard (security.md).
 
     ``by`` is the field with the owner's employee id (null: public, visible to all); ``resource`` the noun
-    of the ``noun:read`` permission whose scope applies.
+    of the ``noun:read`` permission whose scope applies. ``also`` (optional) is a field, which may be
+    inaccessible to clients, with a list of employee ids who may see the record although its owner is out of
+    their sight: without it the guard takes the record away from them.
     """
 
     by: str
     resource: str
+    also: str | None = strawberry.UNSET
 
 
 class Names(NameConverter):

@@ -2,12 +2,12 @@
 
 A type says in the schema who its records belong to:
 
-    type Customer @owned(by: "ownerId", resource: "customer", also: "sightIds")
+    type Customer @owned(by: "ownerId", resource: "customer", also: "keptBy")
 
 ``by`` names the field with the owner's employee id; null means the record is public. ``resource`` names the
-permission ``customer:read`` whose scope applies. ``also`` (optional) names a list of further employee ids by
-whom the record may be seen as if they owned it: where a former owner keeps sight until a date, the service
-lists them there while it lasts. The fields may be @inaccessible: only the guard asks for them.
+permission ``customer:read`` whose scope applies. ``also`` (optional) names a list of employees who may see
+the record themselves although its owner is out of their sight: where a former owner keeps sight until a date,
+the service lists them there while it lasts. Fields may be @inaccessible: only the guard asks for them.
 """
 
 from collections.abc import Mapping
@@ -70,8 +70,7 @@ class HierarchyGuard:
         if ownership.resource not in self._reach:
             self._reach[ownership.resource] = scope.reach(f"{ownership.resource}:read")
         reach = self._reach[ownership.resource]
-        if reach is None:
+        if reach is None or (isinstance(owner, str) and owner in reach):
             return True
-        further = values[ownership.also] if ownership.also else None
-        owners = [owner, *(further if isinstance(further, list) else ())]
-        return any(isinstance(one, str) and one in reach for one in owners)
+        named = values[ownership.also] if ownership.also else None
+        return isinstance(named, list) and str(scope.employee_id) in named
