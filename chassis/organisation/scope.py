@@ -1,15 +1,20 @@
 """A viewer's scope as SQL: every list, sum, look-up and resolution filters by it (security.md)."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import QueryableAttribute
 
 from chassis.organisation import tables as t
 from chassis.viewer import Scope, Viewer
 
+#: A column, or a mapped attribute, that holds the owner's employee id or null.
+Owner = ColumnElement[Any] | QueryableAttribute[Any]
 
-def visible(viewer: Viewer, permission: str, owner: ColumnElement[UUID | None]) -> ColumnElement[bool]:
+
+def visible(viewer: Viewer, permission: str, owner: Owner) -> ColumnElement[bool]:
     """The condition under which a record owned by ``owner`` is within ``permission`` of ``viewer``.
 
     No grant: false. A record without owner is in nobody's scope but ALL.
@@ -34,7 +39,7 @@ def visible(viewer: Viewer, permission: str, owner: ColumnElement[UUID | None]) 
     return owner.in_(select(t.sight.c.employee_id).where(t.sight.c.viewer_id == viewer.employee_id))
 
 
-def readable(viewer: Viewer, noun: str, owner: ColumnElement[UUID | None]) -> ColumnElement[bool]:
+def readable(viewer: Viewer, noun: str, owner: Owner) -> ColumnElement[bool]:
     """Whether ``viewer`` may read a ``noun`` of ``owner``: ``visible`` for ``noun:read``."""
     return visible(viewer, f"{noun}:read", owner)
 
