@@ -77,6 +77,18 @@ class Customer(Base):
     first_purchase_on: Mapped[date | None]
     last_purchase_on: Mapped[date | None] = mapped_column(index=True)
 
+    def give_to(self, owner_id: UUID, at: datetime) -> None:
+        """Owned from now on."""
+        self.ownership, self.owner_id, self.pool_id = Ownership.OWNED, owner_id, None
+        self.owned_since = at
+
+    def put_into(self, pool_id: UUID, at: datetime, claimable_at: datetime) -> None:
+        """Public from now on; whoever had it is the previous owner."""
+        if self.owner_id is not None:
+            self.previous_owner_id, self.released_at = self.owner_id, at
+        self.ownership, self.owner_id, self.pool_id = Ownership.PUBLIC, None, pool_id
+        self.owned_since, self.claimable_at = None, claimable_at
+
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         one_of("ownership", Ownership),

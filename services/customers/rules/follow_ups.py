@@ -1,10 +1,9 @@
 """Records of contact with a customer, and plans for it (domain.md, Customers, Follow-up)."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from chassis.errors import Refused
-from services.customers.rules.errors import BACKDATED_TOO_FAR, IN_THE_FUTURE, WRONG_STATE
+from services.customers.rules.errors import BACKDATED_TOO_FAR, FOLLOW_UP_STATE, IN_THE_FUTURE
 from services.customers.rules.states import FollowUpState
 
 #: A client's clock may be ahead of ours by this much.
@@ -27,11 +26,6 @@ def check_occurred_at(occurred_at: datetime, now: datetime, backdate_days: int) 
 
 
 def check_step(old: FollowUpState, new: FollowUpState) -> None:
-    """Refuses WRONG_STATE for a step the life of a follow-up does not have."""
+    """Refuses FOLLOW_UP_STATE for a step the life of a follow-up does not have."""
     if new not in _NEXT[old]:
-        raise Refused(WRONG_STATE, f"{old} does not become {new}")
-
-
-def last_follow_up(occurred: Iterable[datetime]) -> datetime | None:
-    """``lastFollowUpAt``: the latest of what happened; None where nothing did."""
-    return max(occurred, default=None)
+        raise Refused(FOLLOW_UP_STATE, f"{old} does not become {new}")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from chassis.errors import Refused
-from services.customers.rules.errors import WRONG_STATE
+from services.customers.rules.errors import LEAD_STATE
 from services.customers.rules.states import LeadStatus
 
 _NEXT = {
@@ -21,9 +21,9 @@ CUSTOMER_FIELDS = frozenset(
 
 
 def check_step(old: LeadStatus, new: LeadStatus) -> None:
-    """Refuses WRONG_STATE for a step the life of a lead does not have; staying is no step."""
+    """Refuses LEAD_STATE for a step the life of a lead does not have; staying is no step."""
     if new is not old and new not in _NEXT[old]:
-        raise Refused(WRONG_STATE, f"a lead that is {old} does not become {new}", ("input", "status"))
+        raise Refused(LEAD_STATE, f"a lead that is {old} does not become {new}", ("input", "status"))
 
 
 def unmapped(filled: Mapping[str, object], *, new_customer: bool, contact: bool) -> list[str]:
