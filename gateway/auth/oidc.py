@@ -69,7 +69,7 @@ def _usable(document: dict[str, Any]) -> jwt.PyJWK | None:
     """A key for signatures of an algorithm we accept; others an issuer publishes are passed over."""
     try:
         key = jwt.PyJWK(document)
-    except (jwt.PyJWTError, ValueError):
+    except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
         return None
     return key if key.algorithm_name in ALGORITHMS and document.get("use", "sig") == "sig" else None
 
