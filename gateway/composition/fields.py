@@ -132,7 +132,7 @@ class FieldMerger:
                 else:
                     self._report.hint("INCONSISTENT_ARGUMENT_PRESENCE", f"{label} is not in every subgraph")
                 continue
-            merge_default(found, self._report, "FIELD_ARGUMENT_DEFAULT_MISMATCH", label)
+            default = merge_default(found, self._report, "FIELD_ARGUMENT_DEFAULT_MISMATCH", label)
             yield InputValueDefinitionNode(
                 description=nodes.text(self._elements.description(found, label)),
                 name=nodes.name(name),
@@ -144,7 +144,7 @@ class FieldMerger:
                     label,
                     narrowest=True,
                 ),
-                default_value=found[0].node.default_value,
+                default_value=default,
                 directives=tuple(self._elements.directives(found)),
             )
 

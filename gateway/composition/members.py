@@ -84,14 +84,14 @@ def merge_inputs(
             else:
                 report.hint("INCONSISTENT_INPUT_OBJECT_FIELD", f"{label} is not in every subgraph")
             continue
-        merge_default(found, report, "INPUT_FIELD_DEFAULT_MISMATCH", label)
+        default = merge_default(found, report, "INPUT_FIELD_DEFAULT_MISMATCH", label)
         equal = same_types(found)
         merged.append(
             InputValueDefinitionNode(
                 description=nodes.text(elements.description(found, label)),
                 name=nodes.name(field),
                 type=merge_types(found, known, report, "FIELD_TYPE_MISMATCH", label, narrowest=True),
-                default_value=found[0].node.default_value,
+                default_value=default,
                 directives=(*(() if equal else _typed(found)), *elements.directives(found)),
             )
         )

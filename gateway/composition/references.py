@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from graphql import ListTypeNode, NonNullTypeNode, TypeNode, print_ast
+from graphql import ConstValueNode, ListTypeNode, NonNullTypeNode, TypeNode, print_ast
 
 from gateway.composition.errors import Report
 from gateway.composition.subgraph import Element, SubgraphModel, named
@@ -62,14 +62,18 @@ def merge_types(
     return merged
 
 
-def merge_default(sources: Sequence[Element], report: Report, code: str, what: str) -> None:
-    """All sources must have the same default value."""
-    texts = {
-        print_ast(source.node.default_value) if source.node.default_value is not None else None
-        for source in sources
-    }
+def merge_default(
+    sources: Sequence[Element], report: Report, code: str, what: str
+) -> ConstValueNode | None:
+    """The default value of all sources; none where some have none, an error with `code` if they differ."""
+    values = [source.node.default_value for source in sources]
+    texts = {print_ast(value) for value in values if value is not None}
     if len(texts) > 1:
         report.error(code, f"{what} has different default values", *(source.place for source in sources))
+    if texts and None in values:
+        report.hint("INCONSISTENT_DEFAULT_VALUE_PRESENCE", f"{what} has a default in some subgraphs only")
+        return None
+    return values[0]
 
 
 def same_types(sources: Sequence[Element]) -> bool:

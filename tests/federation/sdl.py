@@ -3,14 +3,20 @@
 from gateway.composition import Composition, SubgraphSchema, compose
 from gateway.federation import Supergraph
 
-DIRECTIVES = (
-    "key shareable external requires provides override inaccessible interfaceObject tag composeDirective"
-).split()
-LINK = (
-    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ['
-    + ", ".join(f'"@{name}"' for name in DIRECTIVES)
-    + "])\n"
-)
+DIRECTIVES = [
+    "@key",
+    "@shareable",
+    "@external",
+    "@requires",
+    "@provides",
+    "@override",
+    "@inaccessible",
+    "@interfaceObject",
+    "@tag",
+    "@composeDirective",
+]
+IMPORTS = ", ".join(f'"{name}"' for name in DIRECTIVES)
+LINK = f'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: [{IMPORTS}])\n'
 
 
 def composition(**sdls: str) -> Composition:

@@ -127,13 +127,12 @@ class Subgraph(Resolvers):
         name = representation["__typename"]
         model = self.model.types[name]
         kinds = [name] if model.kind is Kind.OBJECT and not model.interface_object else list(self.data)
+        objects = [(kind, identity) for kind in kinds for identity in self.data.get(kind, {})]
         for key in (key for key in model.keys if key.resolvable):
             names = [item.name for item in key.selections if isinstance(item, FieldSelection)]
             if not all(item in representation for item in names):
                 continue
-            for kind, identity in (
-                (kind, identity) for kind in kinds for identity in self.data.get(kind, {})
-            ):
+            for kind, identity in objects:
                 row = self.data[kind][identity]
                 if all(item in row and self._same(row[item], representation[item]) for item in names):
                     found = f"{kind}:{identity}"

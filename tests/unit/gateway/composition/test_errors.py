@@ -22,7 +22,8 @@ CASES = {
     "KEY_INVALID_FIELDS": {"a": 'type Query { t: T } type T @key(fields: "uuid") { id: ID! }'},
     "KEY_FIELDS_HAS_ARGS": {"a": 'type Query { t: T } type T @key(fields: "id") { id(a: Int): ID! }'},
     "KEY_FIELDS_SELECT_INVALID_TYPE": {
-        "a": 'type Query { t: T } type T @key(fields: "u { ... on A { a } }") { u: U } union U = A type A { a: Int }'
+        "a": 'type Query { t: T } type T @key(fields: "u { ... on A { a } }") { u: U }'
+        " union U = A type A { a: Int }"
     },
     "REQUIRES_INVALID_FIELDS": {
         "a": 'type Query { t: T } type T @key(fields: "id") { id: ID! a: Int @requires(fields: "b") }'
@@ -70,7 +71,7 @@ CASES = {
     },
     "INPUT_FIELD_DEFAULT_MISMATCH": {
         "a": "type Query { a(i: I): Int } input I { x: Int = 1 }",
-        "b": "type Query { b(i: I): Int } input I { x: Int }",
+        "b": "type Query { b(i: I): Int } input I { x: Int = 2 }",
     },
     "EMPTY_MERGED_INPUT_TYPE": {
         "a": "type Query { a(i: I): Int } input I { x: Int }",

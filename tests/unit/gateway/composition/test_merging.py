@@ -36,6 +36,14 @@ def test_argument_not_in_every_subgraph_is_dropped_with_a_hint() -> None:
     assert api(Supergraph.parse(result.supergraph), "Query") == "type Query { x(n: Int): Int }"
 
 
+def test_default_only_some_subgraphs_have_is_dropped_with_a_hint() -> None:
+    result = composition(
+        a="type Query { x(n: Int = 1): Int @shareable }", b="type Query { x(n: Int): Int @shareable }"
+    )
+
+    assert [hint.code for hint in result.hints] == ["INCONSISTENT_DEFAULT_VALUE_PRESENCE"]
+
+
 def test_enum_is_joined_in_answers_and_cut_to_the_common_values_in_inputs() -> None:
     merged = composed(
         a="type Query { a: Out x(i: In): Int } enum Out { A B } enum In { A B }",
@@ -140,7 +148,8 @@ def test_federation_1_schema_composes() -> None:
 
 
 def test_renamed_and_prefixed_directives_are_understood() -> None:
-    link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: [{name: "@key", as: "@id"}])'
+    imports = '[{name: "@key", as: "@id"}]'
+    link = f'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: {imports})'
     sdl = link + ' type Query { t: T } type T @id(fields: "id") @federation__shareable { id: ID! }'
     text = compose([SubgraphSchema("a", "", sdl)]).supergraph
     assert text is not None

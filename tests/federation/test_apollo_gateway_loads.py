@@ -1,0 +1,85 @@
+"""Our supergraphs are supergraphs to Apollo's gateway too.
+
+Runs where Node is. `YUBO_APOLLO_GATEWAY` names a folder with `node_modules/@apollo/gateway`; without it
+the package is installed into `.yubo/node`.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gateway.federation import Supergraph
+from tests.federation.cases import FOLDER, supergraph
+
+ROOT = FOLDER.parents[1]
+PACKAGES = ("@apollo/gateway@2", "graphql@16")
+INSTALL_SECONDS = 300
+SCRIPT = """
+const { ApolloGateway } = require('@apollo/gateway');
+const gateway = new ApolloGateway({
+  supergraphSdl: require('fs').readFileSync(0, 'utf8'),
+  logger: { debug() {}, info() {}, warn: console.error, error: console.error },
+});
+gateway.load().then(({ schema }) => {
+  console.log(JSON.stringify(Object.keys(schema.getTypeMap()).filter((name) => !name.startsWith('__'))));
+  return gateway.stop();
+}).catch((error) => { console.error(error); process.exit(1); });
+"""
+
+
+@pytest.fixture(scope="session")
+def node_folder() -> Path:
+    """A folder from which Node finds @apollo/gateway."""
+    if shutil.which("node") is None:
+        pytest.skip("node is not installed")
+    if given := os.environ.get("YUBO_APOLLO_GATEWAY"):
+        folder = Path(given)
+        if not (folder / "node_modules/@apollo/gateway").exists():
+            pytest.fail(f"YUBO_APOLLO_GATEWAY={given} has no node_modules/@apollo/gateway")
+        return folder
+    folder = ROOT / ".yubo/node"
+    if not (folder / "node_modules/@apollo/gateway").exists():
+        if shutil.which("npm") is None:
+            pytest.skip("npm is not installed")
+        folder.mkdir(parents=True, exist_ok=True)
+        command = ["npm", "install", "--prefix", str(folder), "--no-audit", "--no-fund", *PACKAGES]
+        installed = subprocess.run(
+            command, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
+        )
+        if installed.returncode:
+            pytest.skip(f"npm cannot install @apollo/gateway: {installed.stderr[-300:]}")
+    return folder
+
+
+CASES = sorted({path.parent for path in FOLDER.glob("*/*/*.graphql")})
+CONTRACT = ROOT / "gateway/contracts/supergraph.graphql"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_apollo_gateway_loads_the_supergraph_of_a_case(case: Path, node_folder: Path) -> None:
+    check(supergraph(case), node_folder)
+
+
+@pytest.mark.skipif(not CONTRACT.exists(), reason="the system's supergraph has not been generated")
+def test_apollo_gateway_loads_the_systems_supergraph(node_folder: Path) -> None:
+    check(Supergraph.parse(CONTRACT.read_text()), node_folder)
+
+
+def check(ours: Supergraph, node_folder: Path) -> None:
+    run = subprocess.run(
+        ["node", "-e", SCRIPT],
+        input=str(ours),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=node_folder,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stderr
+    names = {name for name in ours.api_schema.type_map if not name.startswith("__")}
+    assert set(json.loads(run.stdout)) >= names - {"Int", "Float", "ID"}

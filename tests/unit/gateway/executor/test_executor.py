@@ -1,0 +1,196 @@
+"""Fetching: variables, deduplication, nulls, errors with the client's paths, partial answers, order."""
+
+import asyncio
+from typing import Any
+
+import orjson
+import pytest
+
+from gateway.executor import SubgraphUnavailable
+from tests.federation.engine import Engine
+
+CUSTOMERS = """
+type Query { customers: [Customer] }
+type Customer @key(fields: "id") { id: ID! name: String! code: String @shareable }
+"""
+SALES = """
+type Query { orders: [Order!]! count(of: Int = 3, in: In): Int }
+input In { x: Int }
+type Order @key(fields: "id") { id: ID! customer: Customer total: Int }
+type Customer @key(fields: "id") { id: ID! orders: [Order] }
+"""
+REPORTS = """
+type Query { months: [String] }
+type Customer @key(fields: "code") { code: String revenue: Int }
+"""
+DATA: dict[str, Any] = {
+    "Query": {
+        "": {
+            "orders": [{"@": "Order:1"}, {"@": "Order:2"}, {"@": "Order:3"}],
+            "customers": [{"@": "Customer:a"}, None, {"@": "Customer:b"}],
+            "count": 7,
+            "months": ["01"],
+        }
+    },
+    "Order": {
+        "1": {"id": "1", "customer": {"@": "Customer:a"}, "total": 1},
+        "2": {"id": "2", "customer": None, "total": 2},
+        "3": {"id": "3", "customer": {"@": "Customer:a"}, "total": {"error": "no total", "code": "BROKEN"}},
+    },
+    "Customer": {
+        "a": {"id": "a", "name": "Acme", "code": "A", "revenue": 10, "orders": [{"@": "Order:3"}]},
+        "b": {"id": "b", "name": "Bolt", "code": None, "revenue": 20, "orders": []},
+    },
+}
+SDLS = {"customers": CUSTOMERS, "sales": SALES, "reports": REPORTS}
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine(DATA, SDLS)
+
+
+def fail(engine: Engine, *subgraphs: str) -> None:
+    """Let subgraphs be unavailable."""
+    original = engine.network
+
+    async def network(subgraph: str, body: bytes, *, kind: Any) -> bytes:
+        if subgraph in subgraphs:
+            raise SubgraphUnavailable(subgraph, "down")
+        return await original(subgraph, body, kind=kind)
+
+    engine.network = network  # type: ignore[assignment]
+
+
+async def test_each_entity_is_asked_for_once(engine: Engine) -> None:
+    result = await engine.run("{ orders { customer { name } } }")
+
+    assert engine.calls[1].variables == {"representations": [{"__typename": "Customer", "id": "a"}]}
+    assert result.data == {
+        "orders": [{"customer": {"name": "Acme"}}, {"customer": None}, {"customer": {"name": "Acme"}}]
+    }
+
+
+async def test_nothing_is_asked_when_there_is_no_entity() -> None:
+    data = {**DATA, "Query": {"": {"orders": []}}}
+    engine = Engine(data, SDLS)
+
+    assert (await engine.run("{ orders { customer { name } } }")).data == {"orders": []}
+    assert engine.asked == ["sales"]
+
+
+async def test_entity_whose_key_is_null_is_left_out(engine: Engine) -> None:
+    result = await engine.run("{ customers { name revenue } }")
+
+    assert engine.calls[-1].variables["representations"] == [{"__typename": "Customer", "code": "A"}]
+    assert result.data == {
+        "customers": [{"name": "Acme", "revenue": 10}, None, {"name": "Bolt", "revenue": None}]
+    }
+
+
+async def test_entity_a_subgraph_does_not_know_stays_a_stub() -> None:
+    engine = Engine(DATA, SDLS, absent=frozenset({"Customer:a"}))
+    result = await engine.run("{ orders { customer { id code } } }")
+
+    assert result.data == {
+        "orders": [
+            {"customer": {"id": "a", "code": None}},
+            {"customer": None},
+            {"customer": {"id": "a", "code": None}},
+        ]
+    }
+    assert result.errors == []
+
+
+async def test_only_the_variables_an_operation_uses_are_sent(engine: Engine) -> None:
+    query = "query ($of: Int = 5, $x: Int, $no: Int) { months count(of: $of, in: {x: $x}) b: count(of: $no) }"
+    await engine.run(query, {"x": 1})
+
+    by_name = {call.subgraph: call for call in engine.calls}
+    assert by_name["sales"].variables == {"x": 1}
+    assert "$of: Int = 5" in by_name["sales"].query
+    assert by_name["reports"].variables == {}
+
+
+async def test_error_has_the_clients_path_code_and_service(engine: Engine) -> None:
+    result = await engine.run("{ all: orders { id worth: total } }")
+
+    assert result.data == {
+        "all": [{"id": "1", "worth": 1}, {"id": "2", "worth": 2}, {"id": "3", "worth": None}]
+    }
+    assert result.errors == [
+        {
+            "message": "no total",
+            "path": ["all", 2, "worth"],
+            "extensions": {"code": "BROKEN", "service": "sales"},
+        }
+    ]
+
+
+async def test_error_in_an_entity_has_the_path_of_the_entity(engine: Engine) -> None:
+    result = await engine.run("{ customers { list: orders { t: total } } }")
+
+    assert [error["path"] for error in result.errors] == [["customers", 0, "list", 0, "t"]]
+
+
+async def test_unavailable_subgraph_leaves_the_rest(engine: Engine) -> None:
+    fail(engine, "customers", "reports")
+    result = await engine.run("{ m: months orders { id customer { id code } } }")
+
+    assert result.data == {
+        "m": None,
+        "orders": [
+            {"id": "1", "customer": {"id": "a", "code": None}},
+            {"id": "2", "customer": None},
+            {"id": "3", "customer": {"id": "a", "code": None}},
+        ],
+    }
+    assert sorted((error["path"], error["extensions"]["code"]) for error in result.errors) == [
+        (["m"], "SUBGRAPH_UNAVAILABLE"),
+        (["orders"], "SUBGRAPH_UNAVAILABLE"),
+    ]
+    assert "down" not in str(result.errors)
+
+
+async def test_answer_that_is_no_graphql_counts_as_unavailable(engine: Engine) -> None:
+    for body in (b"<html>", b"[]", b'{"ok": true}', b'{"data": 3', b"\xff"):
+
+        async def network(subgraph: str, _: bytes, *, kind: Any, body: bytes = body) -> bytes:
+            return body
+
+        engine.network = network  # type: ignore[assignment]
+        result = await engine.run("{ months }")
+        assert [error["extensions"]["code"] for error in result.errors] == ["SUBGRAPH_UNAVAILABLE"]
+        assert result.data == {"months": None}
+
+
+async def test_fetch_starts_when_its_own_inputs_are_there() -> None:
+    """A slow subgraph holds up nothing that does not depend on it."""
+    engine = Engine(DATA, SDLS)
+    original, started, slow = engine.network, [], asyncio.Event()
+
+    async def network(subgraph: str, body: bytes, *, kind: Any) -> bytes:
+        started.append(subgraph)
+        if subgraph == "customers":
+            slow.set()
+        if subgraph == "reports":
+            await slow.wait()
+        return await original(subgraph, body, kind=kind)
+
+    engine.network = network  # type: ignore[assignment]
+    result = await asyncio.wait_for(engine.run("{ months orders { customer { name } } }"), 5)
+
+    assert result.data is not None
+    assert started.index("customers") < 3
+
+
+async def test_plan_can_run_again(engine: Engine) -> None:
+    first = await engine.run("{ orders { customer { name } } }")
+
+    assert (await engine.run("{ orders { customer { name } } }")).data == first.data
+
+
+async def test_data_is_ready_for_json(engine: Engine) -> None:
+    result = await engine.run('{ customers { name } __type(name: "In") { inputFields { name } } }')
+
+    assert orjson.loads(orjson.dumps(result.data))["__type"] == {"inputFields": [{"name": "x"}]}
