@@ -27,7 +27,10 @@ class OperationPrinter:
         by_type: dict[str, list[Presence]] = {}
         for presence in draft.entries:
             by_type.setdefault(presence.node.type, []).append(presence)
-        parts = " ".join(f"... on {name}{self._set(found)}" for name, found in by_type.items())
+        parts = " ".join(
+            f"... on {name}{self._set(found, narrowed=not self._types[name].abstract)}"
+            for name, found in by_type.items()
+        )
         return (
             f"query({declared}) {{ _entities(representations: $representations) {{ {parts} }} }}",
             variables,
