@@ -1,0 +1,1 @@
+"""Reports has no commands: nothing is changed here but by events (see events/subscribers)."""

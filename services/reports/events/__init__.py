@@ -1,0 +1,1 @@
+"""What reports reads of everybody's events; it publishes none itself."""

@@ -1,0 +1,1 @@
+"""Reading: scoped sums over the read models."""

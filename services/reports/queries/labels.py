@@ -1,0 +1,65 @@
+"""What groups are called, in the viewer's language."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.organisation import readable
+from chassis.organisation.tables import known_departments, known_employees
+from chassis.viewer import Viewer
+from services.reports.model import CustomerFact, Label
+from services.reports.rules.groups import NONE, OTHERS, Group
+from services.reports.rules.texts import WORDS, month_label, text, translated
+
+Names = dict[UUID, tuple[str, int | None]]
+
+
+async def labelled(
+    session: AsyncSession, groups: Sequence[Group], by: str, viewer: Viewer, language: str
+) -> list[Group]:
+    """The groups with their labels, and with their place where their kind is ranked."""
+    if by in ("MONTH", "YEAR"):
+        return [replace(g, label=_date_label(g.key, language)) for g in groups]
+    names = await _names(session, by, [g.id for g in groups if g.id], viewer, language)
+    return [_named(g, by, names, language) for g in groups]
+
+
+def _date_label(key: str, language: str) -> str:
+    return month_label(key, language) if "-" in key else key
+
+
+def _named(group: Group, by: str, names: Names, language: str) -> Group:
+    if group.id is None:
+        word = "NO_OWNER" if by in ("OWNER", "DEPARTMENT") and group.key == NONE else group.key
+        return replace(group, label=text(WORDS, word if word in WORDS else OTHERS, language))
+    name, place = names.get(group.id, (text(WORDS, "HIDDEN", language), None))
+    return replace(group, label=name, place=place)
+
+
+async def _names(session: AsyncSession, by: str, ids: Sequence[UUID], viewer: Viewer, language: str) -> Names:
+    if by in ("OWNER", "SALESPERSON"):
+        return await _plain(session, known_employees.c, ids)
+    if by == "CUSTOMER":
+        return await _customers(session, ids, viewer)
+    names: Names = await _plain(session, known_departments.c, ids) if by == "DEPARTMENT" else {}
+    rows = await session.scalars(select(Label).where(Label.id.in_(ids)))
+    return names | {r.id: (translated(r.name, r.names, language), r.place) for r in rows}
+
+
+async def _plain(session: AsyncSession, columns: Any, ids: Sequence[UUID]) -> Names:
+    rows = await session.execute(select(columns.id, columns.name).where(columns.id.in_(ids)))
+    return {id: (name, None) for id, name in rows}
+
+
+async def _customers(session: AsyncSession, ids: Sequence[UUID], viewer: Viewer) -> Names:
+    """Names of the customers the viewer may see; an order may be visible where its customer is not."""
+    seen = readable(viewer, "customer", CustomerFact.owner_id)
+    public = CustomerFact.owner_id.is_(None)
+    rows = await session.execute(
+        select(CustomerFact.id, CustomerFact.name).where(CustomerFact.id.in_(ids), or_(seen, public))
+    )
+    return {id: (name, None) for id, name in rows}

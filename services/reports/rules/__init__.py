@@ -1,0 +1,1 @@
+"""Rules: periods, freight shares, groups, charts and their texts. Pure."""
