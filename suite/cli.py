@@ -53,9 +53,9 @@ def serve(part: str, workers: int, host: str, port: int | None) -> None:
     """Serve the gateway or one service in processes of its own."""
     port = port or PORTS[part]
     if part == "gateway":
-        from gateway.__main__ import serve_gateway
+        from chassis.http.server import serve_factory
 
-        serve_gateway(host, port, workers)
+        serve_factory("gateway.app:served", host, port, workers)
     else:
         from chassis.cli import serve_service
 

@@ -2,20 +2,22 @@
 
 import click
 
-from chassis.cli import report_contracts
+from chassis.cli import report_contracts as report_service
+from gateway.__main__ import report_contracts as report_gateway
 from suite.parts import definitions
 
 
 def report_all(check: bool) -> None:
     """Write or compare them; under ``check`` every difference is named before it exits 1."""
-    from gateway.__main__ import report_gateway_contracts
-
-    differs = False
-    reports = [lambda d=d: report_contracts(d, check) for d in definitions()]
-    for report in (*reports, lambda: report_gateway_contracts(check)):
+    problems = []
+    for definition in definitions():
         try:
-            report()
-        except click.ClickException:
-            differs = True
-    if differs:
-        raise click.ClickException("contracts are not up to date; run ./yubo contracts and commit the result")
+            report_service(definition, check)
+        except click.ClickException as problem:
+            problems.append(problem)
+    try:
+        report_gateway(check)  # composed from the services' files just written
+    except click.ClickException as problem:
+        problems.append(problem)
+    if problems:
+        raise problems[-1]

@@ -1,8 +1,24 @@
 """Bringing an installation into being: keys, databases, what a new company starts from."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from chassis.service import Service
 from chassis.settings import PlatformSettings
+from chassis.viewer import SYSTEM
 from suite.keys import create_missing_keys
 from suite.parts import SERVICES, definition
+
+
+@asynccontextmanager
+async def opened(name: str) -> AsyncIterator[Service]:
+    """A service with its database open and nothing running."""
+    service = Service(definition(name))
+    try:
+        yield service
+    finally:
+        await service.close()
+        await service.bus.close()
 
 
 async def migrate(names: tuple[str, ...] = SERVICES) -> None:
@@ -11,7 +27,14 @@ async def migrate(names: tuple[str, ...] = SERVICES) -> None:
         chosen = definition(name)
         await chosen.migrations(chosen.settings()).upgrade()
         if name == "masterdata":
-            await seed_masterdata()
+            await _seed()
+
+
+async def _seed() -> None:
+    from services.masterdata.commands.seed_baseline import SeedBaseline, seed_baseline
+
+    async with opened("masterdata") as masterdata, masterdata.works.begin(SYSTEM) as work:
+        await seed_baseline(work, SeedBaseline(base_currency=masterdata.settings.base_currency))
 
 
 async def set_up(settings: PlatformSettings) -> None:

@@ -3,6 +3,7 @@
 docs/import.md describes the language; these models are its grammar, and refuse what they do not know.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -73,10 +74,14 @@ def _kind(value: Any) -> str:
     return "cell" if "from" in value else "each" if "each" in value else "nested"
 
 
+_Plain = Annotated[str | int | bool | None, Tag("plain")]
+_Item = Annotated[
+    _Plain | Annotated[Cell, Tag("cell")] | Annotated[Nested, Tag("nested")], Discriminator(_kind)
+]
 #: A template or constant, a list of values, or one of the three objects above.
 Value = Annotated[
-    Annotated[str | int | bool | None, Tag("plain")]
-    | Annotated[list["Value"], Tag("list")]
+    _Plain
+    | Annotated[list[_Item], Tag("list")]
     | Annotated[Cell, Tag("cell")]
     | Annotated[Each, Tag("each")]
     | Annotated[Nested, Tag("nested")],
@@ -128,13 +133,25 @@ Each.model_rebuild()
 Step.model_rebuild()
 Mapping.model_rebuild()
 
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which only true and false are booleans: the country code NO stays text, as in YAML 1.2."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+
 _KINDS = {"plain", "list", "cell", "each", "nested"}
 
 
 def read_mapping(path: Path) -> Mapping:
     """The mapping in a YAML file; :class:`BadMapping` naming every wrong place."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a SafeLoader)
         return Mapping.model_validate(document)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
         raise BadMapping(f"{path}: cannot be read: {problem}") from problem
