@@ -124,6 +124,14 @@ class ServerProcess:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._ended()
 
+    def terminate(self, seconds: float = 20) -> int:
+        """Ask with SIGTERM to stop; the exit code. One that does not stop in time is killed."""
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(seconds)
+        finally:
+            self.kill()
+
     def interrupt(self, seconds: float = 20) -> None:
         """Ask with SIGINT for a fast shutdown, then kill what is left."""
         with contextlib.suppress(ProcessLookupError):
