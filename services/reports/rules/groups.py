@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from services.reports.rules.periods import months_through, years_through
@@ -36,12 +37,18 @@ class Group:
 
 
 def in_order(groups: Sequence[Group], *, by_time: bool = False, by_place: bool = False) -> list[Group]:
-    """Months and years as they passed, stages and levels as they are ranked, all else largest first."""
-    if by_time:
-        return sorted(groups, key=lambda g: (g.key == NONE, g.key))
-    if by_place:
-        return sorted(groups, key=lambda g: (g.place is None, g.place or 0, g.label, g.key))
-    return sorted(groups, key=lambda g: (-g.height, g.label, g.key))
+    """Months and years as they passed, stages and levels as they are ranked, all else largest first; what
+    is left over last."""
+
+    def place(group: Group) -> tuple[Any, ...]:
+        left_over = group.key == OTHERS
+        if by_time:
+            return left_over, group.key
+        if by_place:
+            return left_over, group.place is None, group.place or 0, group.label, group.key
+        return left_over, -group.height, group.label, group.key
+
+    return sorted(groups, key=place)
 
 
 def with_others(groups: Sequence[Group], most: int, label: str) -> list[Group]:
