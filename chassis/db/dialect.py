@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, extract, func
+from sqlalchemy import ColumnElement, SQLColumnExpression, Table, extract, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,16 +35,16 @@ def _insert(session: AsyncSession) -> Any:
     return postgresql.insert if name == "postgresql" else sqlite.insert
 
 
-def month_of(column: ColumnElement[Any]) -> ColumnElement[int]:
+def month_of(column: SQLColumnExpression[Any]) -> ColumnElement[int]:
     """``YYYYMM`` of a date column as an integer, groupable on both dialects."""
     return extract("year", column) * 100 + extract("month", column)
 
 
-def contains_text(column: ColumnElement[Any], folded: str) -> ColumnElement[bool]:
+def contains_text(column: SQLColumnExpression[Any], folded: str) -> ColumnElement[bool]:
     """Whether a folded search column contains ``folded``, every character literal."""
     return column.contains(folded, autoescape=True)
 
 
-def starts_with(column: ColumnElement[Any], folded: str) -> ColumnElement[bool]:
+def starts_with(column: SQLColumnExpression[Any], folded: str) -> ColumnElement[bool]:
     """Whether a text column starts with ``folded``; literal, case-sensitive on both dialects."""
     return func.substr(column, 1, len(folded)) == folded

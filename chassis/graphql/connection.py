@@ -16,7 +16,7 @@ from uuid import UUID
 
 import orjson
 import strawberry
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.errors import INVALID_CURSOR, INVALID_INPUT, Fault, Refused
@@ -59,7 +59,7 @@ class Connection(Generic[Node]):
 class SortKey:
     """A column to order by (never null) and how to read its value off a row."""
 
-    column: ColumnElement[Any]
+    column: SQLColumnExpression[Any]
     value: Callable[[Any], Any]
     descending: bool = False
 

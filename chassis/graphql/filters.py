@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, not_, or_, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, not_, or_, true
 
 from chassis.db.dialect import contains_text, starts_with
 from chassis.errors import INVALID_INPUT, LIMIT_EXCEEDED, Refused
@@ -96,7 +96,7 @@ _COMPARE: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "contains": contains_text,
 }
 
-Condition = ColumnElement[Any] | Callable[[Any], ColumnElement[bool]]
+Condition = SQLColumnExpression[Any] | Callable[[Any], ColumnElement[bool]]
 
 
 def where_clause(
@@ -129,7 +129,7 @@ def where_clause(
     return and_(true(), *parts)
 
 
-def filter_clause(column: ColumnElement[Any], given: object, name: str) -> ColumnElement[bool]:
+def filter_clause(column: SQLColumnExpression[Any], given: object, name: str) -> ColumnElement[bool]:
     """The SQL of one small filter, or of a plain enum value or list of them, on ``column``."""
     if not dataclasses.is_dataclass(given):
         values = given if isinstance(given, list) else [given]

@@ -3,15 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, literal, select, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, false, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import QueryableAttribute
 
 from chassis.organisation import tables as t
 from chassis.viewer import Scope, Viewer
 
 #: A column, or a mapped attribute, that holds the owner's employee id or null.
-Owner = ColumnElement[Any] | QueryableAttribute[Any]
+Owner = SQLColumnExpression[Any]
 
 
 def visible(viewer: Viewer, permission: str, owner: Owner) -> ColumnElement[bool]:

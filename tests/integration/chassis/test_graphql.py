@@ -200,7 +200,7 @@ async def fill(context: Context, titles: list[str]) -> list[Note]:
     return notes
 
 
-def page(context: Context, where: NoteWhere | None = None, **arguments: Any) -> Any:
+def page(context: Context, *, where: NoteWhere | None = None, **arguments: Any) -> Any:
     statement = select(Note).where(where_clause(where, {"title": Note.folded}))
     keys = [SortKey(Note.rank, lambda n: n.rank, descending=True), SortKey(Note.id, lambda n: n.id)]
     return connect(
@@ -248,7 +248,7 @@ async def test_text_filters_fold_and_take_every_character_literally(context: Con
     await fill(context, ["Émile", "emilia", "100% sure", "1000 sure", "a_b"])
 
     async def titles(**where: Any) -> set[str]:
-        return {n.title for n in (await page(context, NoteWhere(**where))).nodes}
+        return {n.title for n in (await page(context, where=NoteWhere(**where))).nodes}
 
     assert await titles(title=StringFilter(starts_with="ÉMIL")) == {"Émile", "emilia"}
     assert await titles(title=StringFilter(eq="emile")) == {"Émile"}
