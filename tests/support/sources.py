@@ -35,14 +35,30 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 
-    def imports(self) -> Iterator[str]:
+    @cached_property
+    def statements(self) -> tuple[ast.stmt, ...]:
+        """Every statement, nested ones included; looking into expressions too is what would take long."""
+        return tuple(_statements(self.tree))
+
+    @cached_property
+    def imports(self) -> tuple[str, ...]:
         """The dotted names of the modules it imports anywhere; relative imports are not our style."""
-        for node in ast.walk(self.tree):
+        names: list[str] = []
+        for node in self.statements:
             if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
+                names += [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
                 assert node.level == 0, f"{self.place}:{node.lineno}: relative import"
-                yield node.module or ""
+                names.append(node.module or "")
+        return tuple(names)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.stmt]:
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for child in getattr(node, field, ()):
+            if isinstance(child, ast.stmt):
+                yield child
+            yield from _statements(child)
 
 
 @cache
