@@ -64,11 +64,15 @@ def print_sdl(schema: strawberry.federation.Schema) -> str:
     return answer.data["_service"]["sdl"] + "\n"
 
 
+_MACHINERY = ("_", "link__", "federation__")
+_ROOTS_AND_BUILT_IN = ("Query", "Mutation", "String", "Int", "Boolean", "ID", "Float")
+
+
 def missing_descriptions(schema: GraphQLSchema) -> list[str]:
     """Coordinates without a description (api.md, descriptions); machinery of federation is left out."""
     missing = []
     for name, type in schema.type_map.items():
-        if name.startswith("_") or name in ("Query", "Mutation", "String", "Int", "Boolean", "ID", "Float"):
+        if name.startswith(_MACHINERY) or name in _ROOTS_AND_BUILT_IN:
             members: dict[str, Any] = getattr(type, "fields", {}) if name in ("Query", "Mutation") else {}
         else:
             if not type.description:
