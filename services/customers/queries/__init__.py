@@ -1,0 +1,1 @@
+"""Reading customers: scoped SQL; nothing written."""

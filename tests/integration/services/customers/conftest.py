@@ -1,0 +1,128 @@
+"""The customers service with a company, dictionaries, a pool and currencies in its copies."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chassis.clock import FixedClock
+from services.customers.service import DEFINITION
+from tests.support.services import Running, company, id_of, running, viewer
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+DICTIONARIES = {
+    "CUSTOMER_TYPE": ("RETAIL", "WHOLESALE"),
+    "CUSTOMER_SOURCE": ("FAIR", "WEB"),
+    "CUSTOMER_LEVEL": ("A", "B"),
+    "CUSTOMER_STAGE": ("POTENTIAL", "CLIENT"),
+    "INDUSTRY": ("FOOD",),
+    "RELEASE_REASON": ("NO_BUDGET",),
+    "FOLLOW_UP_KIND": ("CALL", "VISIT"),
+}
+
+
+def item(kind: str, code: str) -> str:
+    """The id of a dictionary item."""
+    return str(id_of(f"{kind}:{code}"))
+
+
+def pool_event(version: int = 1, name: str = "pool", **rule: Any) -> dict[str, Any]:
+    """A pool without limits, as master data publishes it, with ``rule`` changed."""
+    return {
+        "id": str(id_of(name)),
+        "version": version,
+        "code": name.upper(),
+        "name": name,
+        "isDefault": name == "pool",
+        "hiddenFields": ["phone", "email"],
+        "dailyClaimLimit": 100,
+        "previousOwnerWaitDays": 0,
+        "restDays": 0,
+        "holdingCapacity": None,
+        "buyersCountTowardsCapacity": True,
+        "active": True,
+        **rule,
+    }
+
+
+@dataclass
+class Customers:
+    """The service under test, its clock, and the few things most tests do."""
+
+    running: Running
+    clock: FixedClock
+
+    async def ask(self, who: str, query: str, **variables: Any) -> Any:
+        """The data answered to one of the company."""
+        return await self.running.ask(viewer(who), query, variables)
+
+    async def do(self, who: str, mutation: str, **input: Any) -> Any:
+        """The payload of a mutation that takes an input and may refuse."""
+        kind = mutation[0].upper() + mutation[1:]
+        query = (
+            f"mutation($input: {kind}Input!) {{ {mutation}(input: $input) "
+            f"{{ {ANSWERS[mutation]} position userErrors {{ code message path blockers {{ id reason }} }} }} }}"
+        )
+        return (await self.running.ask(viewer(who), query, {"input": input}))[mutation]
+
+    async def created(self, who: str = "rep", name: str = "Alfa Trading", **input: Any) -> Any:
+        """A new customer that was not refused."""
+        payload = await self.do(who, "customerCreate", name=name, **input)
+        assert payload["userErrors"] == []
+        return payload["customer"]
+
+    async def public(self, name: str = "Public One", **input: Any) -> Any:
+        """A new customer in the pool."""
+        return await self.created("manager", name, poolId=str(id_of("pool")), **input)
+
+    async def pool(self, version: int, **rule: Any) -> None:
+        """Change the pool's rule."""
+        await self.running.deliver("masterdata.pool.saved.v1", pool_event(version, **rule))
+
+    def pass_time(self, **duration: float) -> None:
+        """Let the clock go on."""
+        self.clock.instant += timedelta(**duration)
+
+
+CUSTOMER = "id version number name ownership record owner { id } pool { id } previousOwner { id }"
+ANSWERS = {
+    "customerCreate": f"customer {{ {CUSTOMER} contactName contacts {{ id version name isPrimary phone }} }}",
+    "customerUpdate": f"customer {{ {CUSTOMER} phone address {{ city }} }}",
+    "customerArchive": f"customer {{ {CUSTOMER} }}",
+    "customerClaim": f"customer {{ {CUSTOMER} phone }}",
+    "customerClaimMany": "results { index outcome id code } applied",
+    "customerRelease": f"customer {{ {CUSTOMER} claimableAt }}",
+    "customerAssign": f"customer {{ {CUSTOMER} }}",
+    "customerTransfer": "transferId results { index outcome id code } applied transferred refused "
+    "receiverHolds receiverRoom",
+}
+
+
+async def feed(running: Running) -> None:
+    """Master data's dictionaries, pools, series and currencies."""
+    for kind, codes in DICTIONARIES.items():
+        for code in codes:
+            data = {"id": item(kind, code), "version": 1, "kind": kind, "code": code, "name": code.title()}
+            await running.deliver("masterdata.dictionary_item.saved.v1", {**data, "active": True})
+    await running.deliver("masterdata.pool.saved.v1", pool_event())
+    await running.deliver("masterdata.pool.saved.v1", pool_event(name="pool2"))
+    for code in ("USD", "SAR"):
+        data = {"id": str(id_of(code)), "version": 1, "code": code, "places": 2, "active": True}
+        await running.deliver("masterdata.currency.saved.v1", data)
+    series = {"id": str(id_of("series")), "version": 1, "code": "CUSTOMER", "active": True}
+    await running.deliver(
+        "masterdata.number_series.saved.v1", {**series, "pattern": "CU-{year}-{number:04d}"}
+    )
+
+
+@pytest.fixture
+async def customers(database_url: str, tmp_path: Path) -> AsyncIterator[Customers]:
+    """The service on SQLite and on PostgreSQL, at noon UTC, the company in Riyadh (UTC+3)."""
+    clock = FixedClock(NOON, "Asia/Riyadh")
+    async with running(DEFINITION, database_url, tmp_path, organisation=company(), clock=clock) as service:
+        await feed(service)
+        yield Customers(service, clock)
