@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message
 Post = Callable[[bytes, Mapping[str, str]], Awaitable[tuple[int, bytes]]]
 
 LONGEST_ANSWER_SECONDS = 120
+UNAUTHENTICATED_STATUS = 401
 SIGN_IN = """
 mutation SignIn($input: SignInInput!) {
   signIn(input: $input) { accessToken userErrors { code message } }
@@ -42,17 +43,24 @@ class Client:
 
     async def ask(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """An operation's ``data``; :class:`ApiError` when there are errors, ``OSError`` without an answer."""
+        answer = await self.raw(query, variables)
+        errors, data = answer.get("errors") or [], answer.get("data")
+        if errors or data is None:
+            codes = tuple(str(e.get("extensions", {}).get("code", "UNKNOWN")) for e in errors) or ("NO_DATA",)
+            raise ApiError(codes, "; ".join(str(e.get("message")) for e in errors), answer["status"])
+        return data
+
+    async def raw(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The answer as it is, with the HTTP ``status``; errors and data may stand side by side."""
         if self.token is None:
-            return await self._ask(query, variables)
+            return await self._post(query, variables)
         if not self._header:
             await self.sign_in()
-        try:
-            return await self._ask(query, variables)
-        except ApiError as problem:
-            if "UNAUTHENTICATED" not in problem.codes:
-                raise
+        answer = await self._post(query, variables)
+        if answer["status"] == UNAUTHENTICATED_STATUS:
             await self.sign_in()
-            return await self._ask(query, variables)
+            answer = await self._post(query, variables)
+        return answer
 
     async def sign_in(self) -> None:
         """Get a new access token."""
@@ -60,18 +68,13 @@ class Client:
         access = await self.token(Client(self.post))
         self._header = {"authorization": f"Bearer {access}"}
 
-    async def _ask(self, query: str, variables: Mapping[str, Any] | None) -> dict[str, Any]:
+    async def _post(self, query: str, variables: Mapping[str, Any] | None) -> dict[str, Any]:
         body = orjson.dumps({"query": query, "variables": dict(variables or {})})
         status, answer = await self.post(body, {"content-type": "application/json", **self._header})
         try:
-            document = orjson.loads(answer)
-            data, errors = document.get("data"), document.get("errors") or []
-        except (orjson.JSONDecodeError, AttributeError):
+            return {**orjson.loads(answer), "status": status}
+        except (orjson.JSONDecodeError, TypeError):
             raise ApiError(("NO_GRAPHQL",), f"HTTP status {status}, not a GraphQL answer", status) from None
-        if errors or data is None:
-            codes = tuple(str(e.get("extensions", {}).get("code", "UNKNOWN")) for e in errors) or ("NO_DATA",)
-            raise ApiError(codes, "; ".join(str(e.get("message")) for e in errors), status)
-        return data
 
 
 def password_sign_in(login: str, password: str) -> Callable[[Client], Awaitable[str]]:
