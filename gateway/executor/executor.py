@@ -201,7 +201,12 @@ def _before_list(path: list[str | int]) -> list[str | int]:
 
 def _errors(answer: dict[str, Any]) -> list[dict[str, Any]]:
     found = answer.get("errors")
-    return [error for error in found if isinstance(error, dict)] if isinstance(found, list) else []
+    errors = [error for error in found if isinstance(error, dict)] if isinstance(found, list) else []
+    return [error if _is_path(error.get("path")) else error | {"path": None} for error in errors]
+
+
+def _is_path(path: object) -> bool:
+    return isinstance(path, list) and all(isinstance(part, str | int) for part in path)
 
 
 def _merge_entities(entities: list[Any], targets: Targets) -> None:
