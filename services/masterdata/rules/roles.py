@@ -68,7 +68,6 @@ def _sales_work(scope: str) -> dict[str, str]:
         "customer:release": scope,
         "lead:convert": scope,
         "market_activity:manage": scope,
-        "order:confirm": scope,
         "order:cancel": scope,
         "collection:allocate": scope,
     }
@@ -94,6 +93,7 @@ BUILT_IN = (
             **_sales_work(SUBTREE),
             "customer:transfer": SUBTREE,
             "customer:assign": SUBTREE,
+            "order:confirm": SUBTREE,
             "duplicate:override": SUBTREE,
         },
         ("CONTACT_PII", "COST"),

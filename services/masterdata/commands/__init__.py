@@ -1,0 +1,1 @@
+"""What can be done to master data: one use case a file, one transaction each."""

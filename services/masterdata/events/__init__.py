@@ -1,0 +1,1 @@
+"""What master data publishes. It reads nobody's events."""

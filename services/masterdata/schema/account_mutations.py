@@ -1,0 +1,93 @@
+"""Mutations of sign-in accounts."""
+
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from chassis.graphql.context import Info
+from chassis.graphql.mutation import Payload, error_codes, execute
+from services.masterdata import model
+from services.masterdata.commands.create_account import CreateAccount, create_account
+from services.masterdata.commands.set_password import SetPassword, set_password
+from services.masterdata.rules.errors import PASSWORD_WEAK
+from services.masterdata.schema.arguments import INPUT, key, optional, required
+from services.masterdata.schema.organisation import Employee, employee
+
+AccountCreateErrorCode = error_codes("AccountCreateErrorCode", PASSWORD_WEAK)
+AccountPasswordSetErrorCode = error_codes("AccountPasswordSetErrorCode", PASSWORD_WEAK)
+
+
+@strawberry.type(description="How an employee signs in.")
+class Account:
+    id: strawberry.ID = strawberry.field(description="The account's id.")
+    login: str = strawberry.field(description="What to sign in with; upper and lower case are the same.")
+    has_password: bool = strawberry.field(description="Whether one can sign in with a password.")
+    owner: strawberry.Private[UUID]
+
+    @classmethod
+    def of(cls, row: model.Account) -> "Account":
+        return cls(
+            id=strawberry.ID(str(row.id)),
+            login=row.login,
+            has_password=row.password_hash is not None,
+            owner=row.employee_id,
+        )
+
+    @strawberry.field(description="Whose account it is.")
+    async def employee(self, info: Info) -> Employee | None:
+        return await employee(info, self.owner)
+
+
+@strawberry.input(description="A new account.")
+class AccountCreateInput:
+    employee_id: strawberry.ID = required("Whose account; an employee has one.")
+    login: str = required("What to sign in with; unique.")
+    password: str | None = optional("The first password; without one nobody can sign in yet.")
+    idempotency_key: str | None = key()
+
+
+@strawberry.input(description="A new password.")
+class AccountPasswordSetInput:
+    login: str | None = optional("Whose; your own unless given.")
+    password: str = required("The new password, of 8 characters or more.")
+    current_password: str | None = optional("Your present password; needed to set your own.")
+
+
+@strawberry.type(description="The account made.")
+class AccountCreatePayload(Payload[AccountCreateErrorCode]):  # pyright: ignore[reportInvalidTypeForm]
+    account: Account | None = optional("The account.")
+
+
+@strawberry.type(description="The account with the new password; its sessions have ended.")
+class AccountPasswordSetPayload(Payload[AccountPasswordSetErrorCode]):  # pyright: ignore[reportInvalidTypeForm]
+    account: Account | None = optional("The account.")
+
+
+@strawberry.type
+class AccountMutation:
+    @strawberry.mutation(description="Give an employee an account. Needs account:manage.")
+    async def account_create(
+        self, info: Info, input: Annotated[AccountCreateInput, INPUT]
+    ) -> AccountCreatePayload:
+        return await execute(
+            info.context,
+            AccountCreatePayload,
+            create_account,
+            CreateAccount,
+            input,
+            lambda row: {"account": Account.of(row)},
+        )
+
+    @strawberry.mutation(description="Set your own password, or with account:manage anybody's.")
+    async def account_password_set(
+        self, info: Info, input: Annotated[AccountPasswordSetInput, INPUT]
+    ) -> AccountPasswordSetPayload:
+        return await execute(
+            info.context,
+            AccountPasswordSetPayload,
+            set_password,
+            SetPassword,
+            input,
+            lambda row: {"account": Account.of(row)},
+        )
