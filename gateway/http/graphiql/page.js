@@ -13,6 +13,9 @@ const RENEW = `mutation ($input: SessionRefreshInput!) {
 }`;
 const SIGN_OUT = `mutation ($input: SignOutInput!) { signOut(input: $input) { userErrors { message } } }`;
 
+const NO_SCHEMA =
+  "Sign in above to see the schema, or write an Authorization header below and re-fetch it (Ctrl+Shift+R).";
+
 const WELCOME = `# Sign in above, then run this with Ctrl+Enter.
 # Ctrl+Space completes; the book on the left shows the whole schema.
 
@@ -67,10 +70,18 @@ async function renewed() {
   return false;
 }
 
+function hasToken(headers) {
+  return Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
+}
+
 async function fetcher(request, options) {
   const headers = { ...options?.headers };
-  if ((await renewed()) && session) {
+  // What is written in the header editor counts, unless it is the token we have just replaced.
+  if (((await renewed()) || !hasToken(headers)) && session) {
     headers.Authorization = `Bearer ${session.accessToken}`;
+  }
+  if (request.operationName === "IntrospectionQuery" && !hasToken(headers)) {
+    return { errors: [{ message: NO_SCHEMA }] };
   }
   return ask(request, headers);
 }
