@@ -238,7 +238,7 @@ async def test_pages_forward_and_backward_are_the_sorted_list(context: Context) 
 
 
 @pytest.mark.parametrize("arguments", [{"first": 0}, {"first": 101}, {"first": -1}, {"first": 1, "last": 1}])
-async def test_page_sizes_out_of_range_are_refused(context: Context, arguments: dict[str, int]) -> None:
+async def test_page_sizes_out_of_range_are_refused(context: Context, arguments: dict[str, Any]) -> None:
     with pytest.raises(Refused) as refusal:
         await page(context, **arguments)
     assert refusal.value.kind is INVALID_INPUT
