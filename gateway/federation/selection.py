@@ -73,7 +73,7 @@ def parse_field_set(text: str) -> Selections:
     if not body.startswith("{"):
         body = f"{{{body}}}"
     try:
-        definition = parse(body, no_location=True).definitions[0]
+        definition = parse(body, no_location=True, allow_empty_selection_sets=False).definitions[0]
     except GraphQLError as error:
         raise FieldSetError(error.message) from error
     return from_ast(getattr(definition, "selection_set"), {}, {})  # noqa: B009 - parsed from `{`: an operation

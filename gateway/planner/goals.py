@@ -155,7 +155,7 @@ class Expander:
         identity: str,
     ) -> Goal:
         info = self.space.types[spot.type].fields[field.name]
-        if not field.selections:
+        if info.named_type not in self.space.possible:
             return Goal(spot, field, self.space.slot(spot, field, info, identity), condition)
         place = self.space.child(spot, field, info, identity)
         children = list(self._expand(place.main, field.selections, guarded))

@@ -1,0 +1,90 @@
+"""Reading a supergraph: subgraphs, keys, who resolves what, the API schema; and field sets."""
+
+import pytest
+from graphql import parse
+
+from gateway.federation import InvalidSupergraph, Supergraph
+from gateway.federation.query_graph import QueryGraph
+from gateway.federation.selection import FieldSetError, from_ast, parse_field_set, print_selections
+from tests.federation.sdl import composed
+
+CHAIN = {
+    "a": 'type Query { t: T } type T @key(fields: "id") { id: ID! }',
+    "b": 'type T @key(fields: "id") @key(fields: "code")'
+    ' { id: ID! code: ID! x: Int @external y: Int @requires(fields: "x") }',
+    "c": 'type T @key(fields: "code") { code: ID! x: Int }',
+}
+
+
+def test_subgraphs_have_names_and_urls() -> None:
+    merged = composed(customers="type Query { x: Int }")
+
+    assert [(item.id, item.name, item.url) for item in merged.subgraphs.values()] == [
+        ("CUSTOMERS", "customers", "http://customers")
+    ]
+
+
+def test_joins_tell_who_resolves_a_field_and_what_it_requires() -> None:
+    fields = composed(**CHAIN).types["T"].fields
+
+    assert {name: join.resolves for name, join in fields["x"].joins.items()} == {"b": False, "c": True}
+    assert fields["y"].joins["b"].requires == "x"
+
+
+def test_printing_gives_what_was_parsed() -> None:
+    merged = composed(**CHAIN)
+
+    assert str(Supergraph.parse(str(merged))) == str(merged)
+
+
+def test_api_schema_has_no_machinery() -> None:
+    names = composed(**CHAIN).api_schema.type_map
+
+    assert not [name for name in names if "__" in name.lstrip("_")]
+    assert composed(**CHAIN).api_schema.get_directive("join__type") is None
+
+
+@pytest.mark.parametrize("text", ["", "type Query {", "type Query { x: Int }", "enum join__Graph { A }"])
+def test_text_that_is_no_supergraph_is_refused(text: str) -> None:
+    with pytest.raises(InvalidSupergraph):
+        Supergraph.parse(text)
+
+
+def test_field_sets_know_aliases_arguments_and_fragments() -> None:
+    text = 'id price(currency: "EUR", at: 1) { amount } ... on Book { isbn }'
+
+    assert print_selections(parse_field_set(text)) == (
+        ' { id price(at: 1, currency: "EUR") { amount } ... on Book { isbn } }'
+    )
+
+
+@pytest.mark.parametrize("text", ["", "{", "id {", "id }", "1", 'a"'])
+def test_broken_field_set_is_refused(text: str) -> None:
+    with pytest.raises(FieldSetError):
+        parse_field_set(text)
+
+
+def test_conditions_decide_on_fields_and_fragments() -> None:
+    document = parse("{ a @skip(if: true) b @include(if: $x) ... @include(if: $y) { c } d @skip(if: false) }")
+    operation = document.definitions[0]
+    found = from_ast(operation.selection_set, {}, {"x": False, "y": True})  # type: ignore[attr-defined]
+
+    assert print_selections(found) == " { c d }"
+
+
+def test_closure_follows_keys_over_several_subgraphs() -> None:
+    graph = QueryGraph(composed(**CHAIN))
+    start = graph.node("a", "T")
+    assert start is not None
+
+    assert {node.graph for node in graph.closure(frozenset({start}), "T")} == {"a", "b", "c"}
+
+
+def test_requirement_can_be_met_where_its_input_can_be_had() -> None:
+    graph = QueryGraph(composed(**CHAIN))
+    node = graph.node("b", "T")
+    assert node is not None
+    edge = node.fields["y"]
+
+    assert graph.usable(graph.closure(frozenset({node}), "T"), "T", node, edge)
+    assert not graph.usable(frozenset({node}), "T", node, edge)
