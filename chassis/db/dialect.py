@@ -24,8 +24,26 @@ def upsert(
 
     With ``newer`` only where that column grows: an old event never overwrites a newer state.
     """
-    statement = _insert(session)(table).values(list(rows))
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    return _on_conflict(_insert(session)(table).values(list(rows)), table, rows[0], key, newer)
+
+
+async def upsert_many(
+    session: AsyncSession,
+    table: Table,
+    rows: Sequence[dict[str, Any]],
+    key: Sequence[str],
+    newer: str | None = None,
+) -> None:
+    """:func:`upsert` of many ``rows``, all with the same columns: sent as parameters of one statement, whose
+    text does not grow with their number."""
+    if rows:
+        await session.execute(_on_conflict(_insert(session)(table), table, rows[0], key, newer), list(rows))
+
+
+def _on_conflict(
+    statement: Any, table: Table, row: dict[str, Any], key: Sequence[str], newer: str | None
+) -> Any:
+    changed = {name: statement.excluded[name] for name in row if name not in key}
     where = table.c[newer] < statement.excluded[newer] if newer else None
     return statement.on_conflict_do_update(index_elements=list(key), set_=changed, where=where)
 
