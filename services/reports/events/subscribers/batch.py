@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, delete, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.db.dialect import insert_or_ignore, upsert
+from chassis.db.dialect import upsert_many
 from chassis.events import Envelope
 from chassis.messaging import Work
 from services.reports.events.subscribers.rows import Row
@@ -27,7 +27,6 @@ from services.reports.model import (
     ShipmentLineFact,
 )
 
-ROWS_PER_STATEMENT = 250
 _PLACE = "reports.batch"
 
 #: Tables whose rows belong to a document and vanish with its version, by the column that names it.
@@ -53,48 +52,43 @@ class Batch:
 
     def add(self, envelope: Envelope, rows: Iterable[Row]) -> None:
         """Count an event's rows; per key the newest version stays."""
-        self.newest[envelope.source] = envelope
-        for table, row in rows:
-            key = tuple(row[name] for name in _key(table))
-            kept = self.rows.setdefault(table, {}).setdefault(key, row)
+        known = self.newest.setdefault(envelope.source, envelope)
+        if known.time < envelope.time:
+            self.newest[envelope.source] = envelope
+        for model, row in rows:
+            key = tuple(row[name] for name in _key(model))
+            kept = self.rows.setdefault(model, {}).setdefault(key, row)
             if kept.get("version", 0) < row.get("version", 0):
-                self.rows[table][key] = row
+                self.rows[model][key] = row
 
     async def write(self, work: Work) -> None:
         """Bring the tables to what the events say."""
         if not self.newest:  # nothing but events of an earlier release's bindings
             return
-        for table, rows in self.rows.items():
-            await _write(work.session, table, list(rows.values()))
+        for model, rows in self.rows.items():
+            guard = None if model is Moment else "version"  # an event says the same whenever it comes
+            await upsert_many(work.session, _table(model), list(rows.values()), _key(model), guard)
         documents = [id for (id,) in self.rows.get(Document, {})]
         if documents:
-            for table, document in PARTS.items():
-                await _drop_former(work.session, cast(Table, table.__table__), document, documents)
+            for model, document in PARTS.items():
+                await _drop_former(work.session, model, document, documents)
         progress = [
             {"source": source, "event_id": e.id, "happened_at": e.time, "counted_at": work.now}
             for source, e in self.newest.items()
         ]
-        await work.session.execute(
-            upsert(work.session, cast(Table, Progress.__table__), progress, ["source"])
-        )
+        await upsert_many(work.session, _table(Progress), progress, _key(Progress), newer="happened_at")
+
+
+def _table(model: type[Base]) -> Table:
+    return cast(Table, model.__table__)
 
 
 @cache
 def _key(model: type[Base]) -> tuple[str, ...]:
-    return tuple(column.name for column in cast(Table, model.__table__).primary_key.columns)
+    return tuple(column.name for column in _table(model).primary_key.columns)
 
 
-async def _write(session: AsyncSession, model: type[Base], rows: list[dict[str, Any]]) -> None:
-    table = cast(Table, model.__table__)
-    for start in range(0, len(rows), ROWS_PER_STATEMENT):
-        part = rows[start : start + ROWS_PER_STATEMENT]
-        if model is Moment:
-            await session.execute(insert_or_ignore(session, table, part))
-        else:
-            await session.execute(upsert(session, table, part, _key(model), newer="version"))
-
-
-async def _drop_former(session: AsyncSession, table: Table, document: str, ids: list[Any]) -> None:
-    owner: ColumnElement[Any] = table.c[document]
-    current = select(Document.version).where(Document.id == owner).scalar_subquery()
-    await session.execute(delete(table).where(owner.in_(ids), table.c.version < current))
+async def _drop_former(session: AsyncSession, model: type[Base], document: str, ids: list[Any]) -> None:
+    table = _table(model)
+    current = select(Document.version).where(Document.id == table.c[document]).scalar_subquery()
+    await session.execute(delete(table).where(table.c[document].in_(ids), table.c.version < current))
