@@ -1,0 +1,1 @@
+"""This service's own history of its database."""

@@ -1,0 +1,1 @@
+"""Reading: scoped SQL; nothing is written here."""
