@@ -60,7 +60,10 @@ class RemoteKeys:
     async def _load(self) -> None:
         try:
             document = orjson.loads(await self._fetch(self._url))
-            self._keys = {key.key_id: key for key in map(_usable, document["keys"]) if key and key.key_id}
+            found = {key.key_id: key for key in map(_usable, document["keys"]) if key and key.key_id}
+            if not found:
+                raise ValueError("no usable key")
+            self._keys = found
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TypeError, KeyError) as problem:
             log.warning("issuer keys not fetched", url=self._url, problem=repr(problem))
 

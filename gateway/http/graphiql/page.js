@@ -14,7 +14,7 @@ const RENEW = `mutation ($input: SessionRefreshInput!) {
 const SIGN_OUT = `mutation ($input: SignOutInput!) { signOut(input: $input) { userErrors { message } } }`;
 
 const NO_SCHEMA =
-  "Sign in above to see the schema, or write an Authorization header below and re-fetch it (Ctrl+Shift+R).";
+  "Sign in above to see the schema, or write an Authorization header below and press re-fetch (lower left).";
 
 const WELCOME = `# Sign in above, then run this with Ctrl+Enter.
 # Ctrl+Space completes; the book on the left shows the whole schema.
