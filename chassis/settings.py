@@ -7,15 +7,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import AliasChoices, Field
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 def shared(name: str, default: object, description: str) -> Any:
     """A setting all processes share: ``YUBO_<NAME>`` whatever the service."""
-    return Field(
-        default, description=description, validation_alias=AliasChoices(name, f"YUBO_{name.upper()}")
-    )
+    return Field(default, description=description, validation_alias=f"YUBO_{name.upper()}")
 
 
 class PlatformSettings(BaseSettings):
