@@ -166,6 +166,12 @@ class Service:
             await job.run(self)
             await asyncio.sleep(job.every_seconds)
 
+    async def declare_queues(self) -> None:
+        """Make the queues of all consumers. An event published before its queue is there is lost to it: an
+        installation does this for every service before any of them publishes."""
+        for consumer in self.consumers:
+            await consumer.declare()
+
     async def close(self) -> None:
         await self.database.close()
 

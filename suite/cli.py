@@ -85,9 +85,10 @@ def consume(service: str) -> None:
 @main.command()
 @click.argument("services", nargs=-1, type=click.Choice(SERVICES))
 def migrate(services: tuple[str, ...]) -> None:
-    """Bring the databases to the newest revision: of SERVICES, or of all.
+    """Bring the databases to the newest revision and make the queues: of SERVICES, or of all.
 
-    Master data also gets what a new installation starts from: roles, currencies, a pipeline, a pool.
+    Run it for all before anything else of a new installation is started: an event is lost to a queue that is
+    not there yet. Master data also gets what a company starts from: roles, currencies, a pipeline, a pool.
     """
     from suite.setup import migrate as bring_up_to_date
 

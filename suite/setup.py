@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import click
+
 from chassis.service import Service
 from chassis.settings import PlatformSettings
 from chassis.viewer import SYSTEM
@@ -22,18 +24,26 @@ async def opened(name: str) -> AsyncIterator[Service]:
 
 
 async def migrate(names: tuple[str, ...] = SERVICES) -> None:
-    """Bring the databases of services to the newest revision; master data also gets its baseline."""
+    """Bring the databases of services to the newest revision and make their queues; master data also gets
+    its baseline. :class:`click.ClickException` when the broker is away."""
     for name in names:
         chosen = definition(name)
         await chosen.migrations(chosen.settings()).upgrade()
-        if name == "masterdata":
-            await _seed()
+        async with opened(name) as service:
+            try:
+                await service.declare_queues()
+            except ConnectionError as problem:
+                raise click.ClickException(
+                    f"{problem}; start the broker or correct YUBO_BROKER_URL"
+                ) from None
+            if name == "masterdata":
+                await _seed(service)
 
 
-async def _seed() -> None:
+async def _seed(masterdata: Service) -> None:
     from services.masterdata.commands.seed_baseline import SeedBaseline, seed_baseline
 
-    async with opened("masterdata") as masterdata, masterdata.works.begin(SYSTEM) as work:
+    async with masterdata.works.begin(SYSTEM) as work:
         await seed_baseline(work, SeedBaseline(base_currency=masterdata.settings.base_currency))
 
 

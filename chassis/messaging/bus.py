@@ -44,6 +44,10 @@ class EventBus(Protocol):
 
     async def close(self) -> None: ...
 
+    async def declare(self, subscription: Subscription) -> None:
+        """Make the durable queue and its bindings: from now on it misses nothing that is published."""
+        ...
+
     async def publish(self, messages: Sequence[Message]) -> None:
         """Returns once the broker has confirmed every message; raises when any is not."""
         ...

@@ -77,6 +77,7 @@ class Consumer:
     ) -> None:
         self.name = f"{service}.{subscriber.purpose}"
         self._routes = subscriber.by_type()
+        self._subscription = Subscription(self.name, tuple(sorted(self._routes)))
         self._settle = subscriber.settle
         self._works = works
         self._bus = bus
@@ -92,12 +93,15 @@ class Consumer:
             tasks.create_task(self._consume())
             tasks.create_task(self._retry())
 
+    async def declare(self) -> None:
+        """Make the queue; raises ``ConnectionError`` when the broker is away."""
+        await self._bus.declare(self._subscription)
+
     async def _consume(self) -> None:
-        subscription = Subscription(self.name, tuple(sorted(self._routes)))
         while True:
             try:
                 async with self._bus.subscribe(
-                    subscription, batch=self._batch, prefetch=self._prefetch
+                    self._subscription, batch=self._batch, prefetch=self._prefetch
                 ) as deliveries:
                     async for delivery in deliveries:
                         await self.handle(delivery.messages)

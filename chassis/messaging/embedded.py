@@ -109,11 +109,11 @@ class EmbeddedBus:
     async def subscribe(
         self, subscription: Subscription, *, batch: int, prefetch: int
     ) -> AsyncIterator[AsyncIterator[EmbeddedDelivery]]:
-        await self.connect()
-        await self._bind(subscription)
+        await self.declare(subscription)
         yield self._deliveries(subscription.queue, batch)
 
-    async def _bind(self, subscription: Subscription) -> None:
+    async def declare(self, subscription: Subscription) -> None:
+        await self.connect()
         rows = [{"queue": subscription.queue, "type": type} for type in subscription.types]
         async with self._database.write() as session:
             await session.execute(

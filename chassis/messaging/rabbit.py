@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
+from aio_pika.abc import (
+    AbstractChannel,
+    AbstractConnection,
+    AbstractExchange,
+    AbstractIncomingMessage,
+    AbstractQueue,
+)
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 
 from chassis.events.envelope import CONTENT_TYPE
@@ -85,6 +91,34 @@ class RabbitBus:
             except _LOST:
                 return
 
+    async def declare(self, subscription: Subscription) -> None:
+        connection = await self._open(subscription.queue)
+        try:
+            await self._queue(await connection.channel(), subscription)
+        except _LOST as problem:
+            raise ConnectionError(str(problem)) from problem
+        finally:
+            if not connection.is_closed:
+                await connection.close()
+
+    async def _queue(self, channel: AbstractChannel, subscription: Subscription) -> AbstractQueue:
+        exchange = await self._declare(channel)
+        queue = await channel.declare_queue(
+            subscription.queue,
+            durable=True,
+            arguments={
+                "x-queue-type": "quorum",
+                "x-single-active-consumer": True,
+                "x-delivery-limit": DELIVERY_LIMIT,
+                "x-dead-letter-exchange": self._dead_name,
+                "x-dead-letter-strategy": "at-least-once",
+                "x-overflow": "reject-publish",
+            },
+        )
+        for type in subscription.types:
+            await queue.bind(exchange, type)
+        return queue
+
     async def publish(self, messages: Sequence[Message]) -> None:
         try:
             exchange = await self._publisher()
@@ -104,21 +138,7 @@ class RabbitBus:
         try:
             channel = await connection.channel()
             await channel.set_qos(prefetch_count=prefetch)
-            exchange = await self._declare(channel)
-            queue = await channel.declare_queue(
-                subscription.queue,
-                durable=True,
-                arguments={
-                    "x-queue-type": "quorum",
-                    "x-single-active-consumer": True,
-                    "x-delivery-limit": DELIVERY_LIMIT,
-                    "x-dead-letter-exchange": self._dead_name,
-                    "x-dead-letter-strategy": "at-least-once",
-                    "x-overflow": "reject-publish",
-                },
-            )
-            for type in subscription.types:
-                await queue.bind(exchange, type)
+            queue = await self._queue(channel, subscription)
             arrived: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
             channel.close_callbacks.add(lambda *_: arrived.put_nowait(None))
             connection.close_callbacks.add(lambda *_: arrived.put_nowait(None))

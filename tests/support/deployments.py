@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 SERVICES = ("masterdata", "customers", "sales", "reports")
 #: Who publishes events, and who handles others'.
 PUBLISHERS, CONSUMERS = SERVICES[:3], SERVICES[1:]
-PASSWORD = "an-admin-of-the-tests"
+PASSWORD = "only-for-the-tests-3"
 SECONDS_TO_START = 120
 #: Short waits, so that a test of failures does not take the minutes an operation would.
 QUICK = {"YUBO_MASTERDATA_POLL_SECONDS": "0.2", "YUBO_LOG_LEVEL": "info", "PYTHONUNBUFFERED": "1"}
