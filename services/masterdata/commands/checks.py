@@ -1,6 +1,6 @@
 """What every command here checks first."""
 
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,16 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.errors import CONFLICT, FORBIDDEN, NOT_FOUND, STALE_VERSION, Refused
 from chassis.viewer import Scope, Viewer
-from services.masterdata.model.base import Base
+from services.masterdata.model.base import Base, Versioned
 from services.masterdata.rules.errors import CODE_EXISTS
 
 T = TypeVar("T", bound=Base)
-
-
-class HasVersion(Protocol):
-    """A row with a version."""
-
-    version: int
 
 
 def require(viewer: Viewer, permission: str) -> None:
@@ -26,13 +20,13 @@ def require(viewer: Viewer, permission: str) -> None:
         raise Refused(FORBIDDEN, f"this needs the permission {permission}")
 
 
-def check_version(row: HasVersion, expected: int) -> None:
+def check_version(row: Versioned, expected: int) -> None:
     """Refuses STALE_VERSION when the row is not as the client saw it."""
     if row.version != expected:
         raise Refused(STALE_VERSION, path=("input", "expectedVersion"))
 
 
-def check_save(row: HasVersion | None, expected: int | None) -> None:
+def check_save(row: Versioned | None, expected: int | None) -> None:
     """For saves by code: without ``expectedVersion`` it is made, with it that version is changed."""
     if row is None and expected is not None:
         raise Refused(NOT_FOUND, path=("input", "code"))

@@ -98,8 +98,8 @@ class EmployeeBook:
         )
 
 
-async def _pairs(work: Work, statement: Any) -> list[tuple[Any, Any]]:
-    return [(left, right) for left, right in await work.session.execute(statement)]
+async def _pairs(work: Work, statement: Any) -> list[Any]:
+    return [tuple(row) for row in await work.session.execute(statement)]
 
 
 def _grouped(pairs: Iterable[tuple[UUID, Any]]) -> dict[UUID, set[Any]]:

@@ -149,7 +149,7 @@ async def _pairs(
     session: AsyncSession, table: Table, now: set[tuple[UUID, UUID]]
 ) -> tuple[list[tuple[UUID, UUID]], list[tuple[UUID, UUID]]]:
     """Pairs to add to and to remove from the copy."""
-    known = {(left, right) for left, right in await session.execute(select(*table.primary_key.columns))}
+    known = {tuple(row) for row in await session.execute(select(*table.primary_key.columns))}
     return sorted(now - known), sorted(known - now)
 
 

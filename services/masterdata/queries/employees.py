@@ -28,7 +28,7 @@ class Place:
     manager_id: UUID | None
 
 
-def employees_where(where: object | None) -> Select[tuple[Employee]]:
+def employees_where(where: object | None) -> Select[Any]:
     """The employees a filter selects."""
     return select(Employee).where(
         where_clause(

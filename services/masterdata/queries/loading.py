@@ -14,9 +14,14 @@ from services.masterdata.model.base import Base, Identified
 T = TypeVar("T", bound=Base)
 
 
-@cache
 def by_id(model: type[T]) -> Callable[[Context, list[UUID]], Awaitable[Sequence[T | None]]]:
     """The load function of a table: rows in the order of ids, None for an unknown one. Signed-in only."""
+    return _load_function(model)
+
+
+@cache
+def _load_function(model: Any) -> Any:
+    """One function per table: a request's loaders are told apart by their functions."""
     assert issubclass(model, Identified)
 
     async def load(context: Context, ids: list[UUID]) -> Sequence[Any]:

@@ -16,7 +16,7 @@ ORDERS: dict[str, tuple[Any, Callable[[Product], Any]]] = {
 }
 
 
-def products_where(where: object | None) -> Select[tuple[Product]]:
+def products_where(where: object | None) -> Select[Any]:
     """The products a filter selects."""
     return select(Product).where(
         where_clause(

@@ -26,7 +26,11 @@ def check_pattern(pattern: str) -> None:
     A number is written in 1 to 12 digits, zero-filled: ``{number:06d}``.
     """
     try:
-        fields = [(name, spec) for _, name, spec, _ in string.Formatter().parse(pattern) if name is not None]
+        fields = [
+            (name, f"!{conversion}" if conversion else spec)
+            for _, name, spec, conversion in string.Formatter().parse(pattern)
+            if name is not None
+        ]
     except ValueError:
         raise Refused(PATTERN_INVALID, path=("input", "pattern")) from None
     numbers = [spec for name, spec in fields if name == "number"]

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 import strawberry
 from babel import Locale
@@ -16,10 +17,10 @@ from services.masterdata.rules.numbers import SERIES
 from services.masterdata.schema.names import Translations, id_or_none, shown
 
 
-def _described(name: str, description: str, values: dict[str, str]) -> type[Enum]:
-    enum = Enum(name, [(value, value) for value in values])
+def _described(name: str, description: str, values: dict[str, str]) -> Any:
+    enum: Any = Enum(name, [(value, value) for value in values])
     strawberry.enum(enum, description=description)
-    for value in enum.__strawberry_definition__.values:  # pyright: ignore[reportAttributeAccessIssue]
+    for value in enum.__strawberry_definition__.values:
         value.description = values[value.name]
     return enum
 

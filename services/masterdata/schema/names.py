@@ -1,7 +1,6 @@
 """Names in the languages of the system."""
 
 from collections.abc import Mapping
-from typing import Protocol
 from uuid import UUID
 
 import strawberry
@@ -9,16 +8,10 @@ import strawberry
 from chassis.errors import Refused
 from chassis.graphql.context import Info
 from chassis.ids import parse_id
+from services.masterdata.model.base import Named
 
 
-class HasNames(Protocol):
-    """A row with a name and translations."""
-
-    name: str
-    names: dict[str, str]
-
-
-def shown(row: HasNames, info: Info) -> str:
+def shown(row: Named, info: Info) -> str:
     """The name in the language of the request, else the plain one."""
     return row.names.get(info.context.language) or row.name
 

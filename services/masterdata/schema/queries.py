@@ -6,6 +6,7 @@ import strawberry
 
 from chassis.graphql.connection import PageArguments, connect
 from chassis.graphql.context import Info
+from chassis.graphql.filters import OrderDirection
 from services.masterdata import model
 from services.masterdata.queries.catalogue import listed
 from services.masterdata.queries.employees import employee_keys, employees_where
@@ -77,7 +78,7 @@ class Query:
         ] = None,
     ) -> EmployeeConnection:
         _ = info.context.viewer  # refuses the anonymous
-        order = [(o.field.value, o.direction.value == "DESC") for o in order_by or ()]
+        order = [(o.field.name, o.direction is OrderDirection.DESC) for o in order_by or ()]
         return await connect(
             EmployeeConnection,
             info.context,
@@ -142,7 +143,7 @@ class Query:
         ] = None,
     ) -> ProductConnection:
         _ = info.context.viewer  # refuses the anonymous
-        order = [(o.field.value, o.direction.value == "DESC") for o in order_by or ()]
+        order = [(o.field.name, o.direction is OrderDirection.DESC) for o in order_by or ()]
         return await connect(
             ProductConnection,
             info.context,

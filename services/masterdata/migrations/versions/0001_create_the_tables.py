@@ -60,7 +60,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "kind IN ('CUSTOMER_TYPE', 'CUSTOMER_SOURCE', 'CUSTOMER_LEVEL', 'CUSTOMER_STAGE', 'INDUSTRY', 'UNIT', 'PRODUCT_CATEGORY', 'RELEASE_REASON', 'LOSS_REASON', 'CANCEL_REASON', 'FOLLOW_UP_KIND')",
+            "kind IN ('CUSTOMER_TYPE', 'CUSTOMER_SOURCE', 'CUSTOMER_LEVEL', 'CUSTOMER_STAGE', 'INDUSTRY', 'UNIT', 'PRODUCT_CATEGORY', 'RELEASE_REASON', 'LOSS_REASON', 'CANCEL_REASON', 'FOLLOW_UP_KIND')",  # noqa: E501
             name=op.f("ck_dictionary_items_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dictionary_items")),
@@ -98,7 +98,7 @@ def upgrade() -> None:
         sa.Column("updated_at", chassis.db.types.Instant(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "code IN ('CUSTOMER', 'LEAD', 'MARKET_ACTIVITY', 'OPPORTUNITY', 'CONTRACT', 'ORDER', 'SHIPMENT', 'COLLECTION')",
+            "code IN ('CUSTOMER', 'LEAD', 'MARKET_ACTIVITY', 'OPPORTUNITY', 'CONTRACT', 'ORDER', 'SHIPMENT', 'COLLECTION')",  # noqa: E501
             name=op.f("ck_number_series_code"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_number_series")),
