@@ -7,6 +7,7 @@ import click
 
 from chassis.service import Service
 from chassis.settings import PlatformSettings
+from chassis.telemetry import configure_logs
 from chassis.viewer import SYSTEM
 from suite.keys import create_missing_keys
 from suite.parts import SERVICES, definition
@@ -16,6 +17,7 @@ from suite.parts import SERVICES, definition
 async def opened(name: str) -> AsyncIterator[Service]:
     """A service with its database open and nothing running."""
     service = Service(definition(name))
+    configure_logs(service.settings.log_format, service.settings.log_level)
     try:
         yield service
     finally:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from rich.console import Console
 
 from chassis.settings import PlatformSettings
+from chassis.telemetry import configure_logs
 from suite.client import Client, http_post, password_sign_in
 from suite.importing.problems import ImportFailed
 from suite.importing.run import ImportOptions, run_import
@@ -15,7 +16,8 @@ async def import_folder(
     options: ImportOptions, endpoint: str | None, login: str | None, password: str | None
 ) -> int:
     """The exit code: 1 when the import failed or rows were refused."""
-    console = Console()
+    console, settings = Console(), PlatformSettings()
+    configure_logs(settings.log_format, settings.log_level)
     try:
         async with _client(endpoint, login, password, console) as client:
             report = await run_import(client, options, console)

@@ -40,7 +40,7 @@ class Cell(_Strict):
 
     from_: str = Field(alias="from")
     replace: dict[str, str] = {}
-    map: dict[str, Any] | None = None
+    map: dict[Any, Any] | None = None
     unmapped: Literal["refuse", "keep", "empty"] = "refuse"
     default: Any = None
     date: str | None = None
