@@ -1,6 +1,6 @@
 """Merges the fields of objects and interfaces: who resolves them, sharing, overrides, arguments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -34,9 +34,10 @@ class Source:
 
 
 class FieldMerger:
-    """Merges the fields of one type over its subgraphs."""
+    """Merges the fields of one type over its subgraphs; `graphs` are the names of all there are."""
 
-    def __init__(self, elements: Elements, known: Subtypes, report: Report) -> None:
+    def __init__(self, elements: Elements, known: Subtypes, report: Report, graphs: Collection[str]) -> None:
+        self._graphs = graphs
         self._elements = elements
         self._known = known
         self._report = report
@@ -78,6 +79,12 @@ class FieldMerger:
             for model in having
             if (use := model.fields[name].first("override"))
         }
+        for graph, origin in list(overrides.items()):
+            if origin not in self._graphs:
+                del overrides[graph]
+                self._report.hint(
+                    "FROM_SUBGRAPH_DOES_NOT_EXIST", f"{what} overrides {origin}, which is not there"
+                )
         for graph, origin in overrides.items():
             field = next(model.fields[name] for model in having if model.subgraph.name == graph)
             if origin == graph:
@@ -148,18 +155,24 @@ class FieldMerger:
                 directives=tuple(self._elements.directives(found)),
             )
 
+    def _override(self, source: Source) -> str | None:
+        """The subgraph a field takes over from; one that is not there counts for nothing."""
+        use = source.field.first("override")
+        return use["from"] if use and use["from"] in self._graphs else None
+
     def _joins(self, sources: Sequence[Source], types: Sequence[TypeModel]) -> Iterator[ConstDirectiveNode]:
         """`@join__field` for each subgraph, none where all have the field and nothing is to be said."""
         kept = [source for source in sources if not source.overridden or used(source)]
         plain = all(
-            source.resolves and not any(map(source.field.has, ("requires", "provides", "override")))
+            source.resolves
+            and not any(map(source.field.has, ("requires", "provides")))
+            and self._override(source) is None
             for source in sources
         )
         equal = same_types([source.field for source in kept])
         if plain and equal and len(sources) == len(types):
             return
         for source in kept:
-            override = source.field.first("override")
             yield nodes.directive(
                 "join__field",
                 graph=nodes.EnumName(source.type.subgraph.id),
@@ -167,7 +180,7 @@ class FieldMerger:
                 provides=_fields(source.field, "provides"),
                 type=None if equal else print_ast(source.field.node.type),
                 external=True if source.field.external else None,
-                override=override["from"] if override else None,
+                override=self._override(source),
                 usedOverridden=True if source.overridden and not source.field.external else None,
             )
 

@@ -62,9 +62,7 @@ def merge_types(
     return merged
 
 
-def merge_default(
-    sources: Sequence[Element], report: Report, code: str, what: str
-) -> ConstValueNode | None:
+def merge_default(sources: Sequence[Element], report: Report, code: str, what: str) -> ConstValueNode | None:
     """The default value of all sources; none where some have none, an error with `code` if they differ."""
     values = [source.node.default_value for source in sources]
     texts = {print_ast(value) for value in values if value is not None}

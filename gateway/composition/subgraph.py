@@ -11,7 +11,9 @@ from graphql import (
     FieldDefinitionNode,
     GraphQLError,
     InputValueDefinitionNode,
+    NameNode,
     Node,
+    ObjectTypeDefinitionNode,
     OperationType,
     SchemaDefinitionNode,
     SchemaExtensionNode,
@@ -94,11 +96,11 @@ class FieldModel(Element):
 
 @dataclass(slots=True)
 class KeyModel:
-    """One `@key`."""
+    """One `@key`; `resolvable` is None where it is not said."""
 
     text: str
     selections: Selections
-    resolvable: bool
+    resolvable: bool | None
     extension: bool
     node: Node
 
@@ -167,11 +169,18 @@ class _Reader:
                 ]
             elif isinstance(node, TypeDefinitionNode | TypeExtensionNode) and not self._machinery(node):
                 self._type(node)
+        self._add_query()
         for model in self.model.types.values():
             self._keys(model)
         for model in self.model.types.values():
             _mark_keys(self.model, model)
         return self.model
+
+    def _add_query(self) -> None:
+        """Every subgraph has a query type, if only to answer `_service` and `_entities`."""
+        if "Query" not in self.model.types:
+            node = ObjectTypeDefinitionNode(name=NameNode(value="Query"))
+            self.model.types["Query"] = TypeModel(self.model, "Query", node, [])
 
     def _root_renames(self) -> Iterator[tuple[str, str]]:
         for node in self.document.definitions:
@@ -262,7 +271,7 @@ class _Reader:
                     (self.model.name, use.node),
                 )
                 continue
-            resolvable = use.arguments.get("resolvable", True)
+            resolvable = use.arguments.get("resolvable")
             model.keys.append(KeyModel(text, selections, resolvable, model.extension, use.node))
 
 

@@ -16,6 +16,7 @@ from graphql import (
     OperationTypeDefinitionNode,
     ScalarTypeDefinitionNode,
     SchemaDefinitionNode,
+    StringValueNode,
     TypeDefinitionNode,
     UnionTypeDefinitionNode,
     parse,
@@ -43,7 +44,9 @@ class Merger:
         self._elements = Elements(report, self._composed.names)
         self._known = subtypes(subgraphs)
         self._usage = EnumUsage(subgraphs)
-        self._fields = FieldMerger(self._elements, self._known, report)
+        self._fields = FieldMerger(
+            self._elements, self._known, report, {subgraph.name for subgraph in subgraphs}
+        )
 
     def document(self) -> DocumentNode:
         """The supergraph, types sorted by name."""
@@ -103,7 +106,7 @@ class Merger:
         kind: Kind,
         name: str,
         sources: list[TypeModel],
-        description: object,
+        description: StringValueNode | None,
         joins: list[ConstDirectiveNode],
     ) -> TypeDefinitionNode | None:
         fields = self._fields.merge(sources)
@@ -128,8 +131,8 @@ class Merger:
                     "join__type",
                     graph=graph,
                     key=key.text,
-                    extension=True if key.extension else None,
-                    resolvable=None if key.resolvable else False,
+                    extension=True if key.extension and _written(source) else None,
+                    resolvable=key.resolvable,
                     isInterfaceObject=fake,
                 )
             if not source.keys:
@@ -233,3 +236,8 @@ def _with_fields(
         directives=node.directives,
         fields=fields,
     )
+
+
+def _written(source: TypeModel) -> bool:
+    """Whether an extension counts as one in the supergraph: `extend type` of Federation 1 does not."""
+    return source.has("extends") or not source.subgraph.federation_1

@@ -16,6 +16,7 @@ from graphql import (
     GraphQLError,
     InlineFragmentNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     Visitor,
     parse,
@@ -143,10 +144,16 @@ def variables_of(node: ArgumentNode | DirectiveNode) -> set[str]:
     return found
 
 
+def condition_argument(directive: DirectiveNode) -> ValueNode:
+    """The value of `if:` of a `@skip` or `@include`."""
+    (argument,) = directive.arguments or ()
+    return argument.value
+
+
 def _included(directives: tuple[DirectiveNode, ...], conditions: Mapping[str, bool]) -> bool:
     for directive in directives:
         if directive.name.value in ("skip", "include"):
-            value = directive.arguments[0].value
+            value = condition_argument(directive)
             decided = (
                 conditions[value.name.value] if isinstance(value, VariableNode) else getattr(value, "value")  # noqa: B009
             )

@@ -17,7 +17,7 @@ from graphql import (
 )
 
 from gateway.federation.query_graph import Node, QueryGraph
-from gateway.federation.selection import FieldSelection, Selections, from_ast
+from gateway.federation.selection import FieldSelection, Selections, condition_argument, from_ast
 from gateway.federation.supergraph import Supergraph
 from gateway.planner.fetches import Draft, Tree, build, ordered
 from gateway.planner.goals import Expander, Goal
@@ -252,7 +252,7 @@ def condition_variables(document: DocumentNode, operation_name: str | None) -> f
         for node in pending.pop().selections:
             for directive in node.directives or ():
                 if directive.name.value in ("skip", "include"):
-                    value = directive.arguments[0].value
+                    value = condition_argument(directive)
                     if isinstance(value, VariableNode):
                         found.add(value.name.value)
             if (inner := getattr(node, "selection_set", None)) is not None:

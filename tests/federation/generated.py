@@ -1,8 +1,9 @@
 """Random supergraphs over one data set, and random operations on them, as hypothesis strategies.
 
-Each entity lives in some subgraphs, by one or two keys, of which one subgraph knows both; its fields are owned by one subgraph, shared by
-several, moved by `@override`, computed from another's by `@requires`, or known early by `@provides`. One
-interface and one union are over some of the entities, each as one subgraph knows it.
+Each entity lives in some subgraphs, by one or two keys, of which one subgraph knows both. Its fields are
+owned by one subgraph, shared by several, moved by `@override`, computed from another's by `@requires`, or
+known early by `@provides`. One interface and one union are over some of the entities, as one subgraph knows
+them.
 """
 
 from dataclasses import dataclass, field

@@ -132,7 +132,7 @@ class Subgraph(Resolvers):
         model = self.model.types[name]
         kinds = [name] if model.kind is Kind.OBJECT and not model.interface_object else list(self.data)
         objects = [(kind, identity) for kind in kinds for identity in self.data.get(kind, {})]
-        for key in (key for key in model.keys if key.resolvable):
+        for key in (key for key in model.keys if key.resolvable is not False):
             names = [item.name for item in key.selections if isinstance(item, FieldSelection)]
             if not all(item in representation for item in names):
                 continue
@@ -210,7 +210,9 @@ def _selected(selections: Selections, name: str) -> Selections | None:
 
 def _executable(sdl: str, model: SubgraphModel) -> DocumentNode:
     """The SDL with `_entities`, without links, extensions without a base made definitions."""
-    entities = [name for name, found in model.types.items() if any(key.resolvable for key in found.keys)]
+    entities = [
+        name for name, found in model.types.items() if any(key.resolvable is not False for key in found.keys)
+    ]
     objects = [name for name in entities if model.types[name].kind.value == "object"]
     document = parse(sdl, no_location=True)
     based = {node.name.value for node in document.definitions if isinstance(node, ObjectTypeDefinitionNode)}
