@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.db import AMOUNT, INSTANT
+from chassis.db import AMOUNT, INSTANT, JSON_DOCUMENT
 from chassis.ids import new_id
 from services.customers.model.base import Base, one_of
 from services.customers.rules.states import ConversionStatus, LeadStatus
@@ -42,6 +43,8 @@ class Lead(Base):
     converted_at: Mapped[datetime | None] = mapped_column(INSTANT)
     customer_id: Mapped[UUID | None] = mapped_column(ForeignKey("customers.id"), index=True)
     contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contacts.id"))
+    #: Filled fields neither the customer nor the contact took, as clients know them.
+    unmapped_fields: Mapped[list[Any] | None] = mapped_column(JSON_DOCUMENT)
     conversion_status: Mapped[str] = mapped_column(String(8), default=ConversionStatus.NONE)
     opportunity_id: Mapped[UUID | None] = mapped_column(Uuid)
     opportunity_name: Mapped[str | None] = mapped_column(String(200))

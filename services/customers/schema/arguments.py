@@ -4,10 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from functools import wraps
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 import strawberry
 
+from chassis.errors import Refused
 from chassis.graphql.connection import PageArguments
+from chassis.ids import parse_id
 from chassis.messaging import Work
 
 E = TypeVar("E", bound=type[Enum])
@@ -51,3 +54,11 @@ def with_settings(
 def optional(value: object | None) -> strawberry.ID | None:
     """An id, or none."""
     return strawberry.ID(str(value)) if value is not None else None
+
+
+def key_of(id: str) -> UUID | None:
+    """The key in an entity's representation; None for what is no id: nothing is known by it."""
+    try:
+        return parse_id(id)
+    except Refused:
+        return None

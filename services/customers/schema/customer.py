@@ -6,12 +6,10 @@ from uuid import UUID
 
 import strawberry
 
-from chassis.errors import Refused
 from chassis.graphql.connection import Connection, connect
 from chassis.graphql.context import Info
 from chassis.graphql.scalars import CurrencyCode
 from chassis.graphql.schema import Owned
-from chassis.ids import parse_id
 from services.customers import model
 from services.customers.queries.customers import (
     follow_ups_of,
@@ -23,7 +21,7 @@ from services.customers.queries.customers import (
     load_history_of,
 )
 from services.customers.queries.sight import Protection, Sight, sight_of
-from services.customers.schema.arguments import After, Before, First, Last, optional, page
+from services.customers.schema.arguments import After, Before, First, Last, key_of, optional, page
 from services.customers.schema.enums import FollowUpState, Ownership, OwnershipChangeKind, RecordState
 from services.customers.schema.references import (
     DictionaryItem,
@@ -40,13 +38,6 @@ from services.customers.schema.references import (
 def field(description: str) -> Any:
     """A plain field."""
     return strawberry.field(description=description)
-
-
-def _key(id: str) -> UUID | None:
-    try:
-        return parse_id(id)
-    except Refused:
-        return None
 
 
 @strawberry.type(description="One step of a customer's way through owners and pools.")
@@ -118,7 +109,7 @@ class Contact:
 
     @classmethod
     async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "Contact | None":
-        key = _key(id)
+        key = key_of(id)
         row = await info.context.load(load_contacts, key) if key else None
         return await shown_contact(info, row) if row else None
 
@@ -168,7 +159,7 @@ class FollowUp:
 
     @classmethod
     async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "FollowUp | None":
-        key = _key(id)
+        key = key_of(id)
         row = await info.context.load(load_follow_ups, key) if key else None
         return cls.of(row) if row else None
 
@@ -307,7 +298,7 @@ class Customer:
 
     @classmethod
     async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "Customer | None":
-        key = _key(id)
+        key = key_of(id)
         return await customer_by_id(info, key) if key else None
 
 

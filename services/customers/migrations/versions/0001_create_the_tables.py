@@ -399,6 +399,11 @@ def upgrade() -> None:
         sa.Column("converted_at", chassis.db.types.Instant(), nullable=True),
         sa.Column("customer_id", sa.Uuid(), nullable=True),
         sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "unmapped_fields",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("conversion_status", sa.String(length=8), nullable=False),
         sa.Column("opportunity_id", sa.Uuid(), nullable=True),
         sa.Column("opportunity_name", sa.String(length=200), nullable=True),

@@ -63,10 +63,9 @@ class Customers:
     async def do(self, who: str, mutation: str, **input: Any) -> Any:
         """The payload of a mutation that takes an input and may refuse."""
         kind = mutation[0].upper() + mutation[1:]
-        query = (
-            f"mutation($input: {kind}Input!) {{ {mutation}(input: $input) "
-            f"{{ {ANSWERS[mutation]} position userErrors {{ code message path blockers {{ id reason }} }} }} }}"
-        )
+        errors = "position userErrors { code message path blockers { id reason } }"
+        answer = f"{mutation}(input: $input) {{ {ANSWERS[mutation]} {errors} }}"
+        query = f"mutation($input: {kind}Input!) {{ {answer} }}"
         return (await self.running.ask(viewer(who), query, {"input": input}))[mutation]
 
     async def created(self, who: str = "rep", name: str = "Alfa Trading", **input: Any) -> Any:
@@ -89,6 +88,7 @@ class Customers:
 
 
 CUSTOMER = "id version number name ownership record owner { id } pool { id } previousOwner { id }"
+IMPORTED = "results { index outcome id code message path } applied"
 ANSWERS = {
     "customerCreate": f"customer {{ {CUSTOMER} contactName contacts {{ id version name isPrimary phone }} }}",
     "customerUpdate": f"customer {{ {CUSTOMER} phone address {{ city }} }}",
@@ -99,6 +99,26 @@ ANSWERS = {
     "customerAssign": f"customer {{ {CUSTOMER} }}",
     "customerTransfer": "transferId results { index outcome id code } applied transferred refused "
     "receiverHolds receiverRoom",
+    "contactCreate": "contact { id version name isPrimary phone }",
+    "contactUpdate": "contact { id version name isPrimary phone }",
+    "followUpRecord": "followUp { id version state occurredAt text }",
+    "followUpPlan": "followUp { id version state plannedFor text }",
+    "followUpBegin": "followUp { id version state }",
+    "followUpComplete": "followUp { id version state occurredAt text }",
+    "followUpCancel": "followUp { id version state }",
+    "leadCreate": "lead { id version number status owner { id } }",
+    "leadUpdate": "lead { id version status company owner { id } }",
+    "leadConvert": "lead { id status conversionStatus unmappedFields opportunity { id } "
+    "customer { id name owner { id } source { id } contacts { name title phone } } contact { id name } }",
+    "marketActivityCreate": "marketActivity { id version number budget { amount } actualCost { amount } "
+    "returnOnInvestment }",
+    "marketActivityUpdate": "marketActivity { id version name status budget { amount } }",
+    "marketActivityCostAdd": "marketActivity { id actualCost { amount currency } returnOnInvestment }",
+    "customerImport": IMPORTED,
+    "contactImport": IMPORTED,
+    "leadImport": IMPORTED,
+    "followUpImport": IMPORTED,
+    "marketActivityImport": IMPORTED,
 }
 
 
