@@ -18,6 +18,9 @@ from pathlib import Path
 
 VOLUMES = Path("/secrets")
 SERVICES = ("masterdata", "customers", "sales", "reports")
+BROKER_WIDE = ("operator", "migrate")
+"""Broker users for the whole virtual host: who looks after it, and who makes every service's queues."""
+
 READER = 10001
 """The account the image runs as."""
 
@@ -35,7 +38,7 @@ def main() -> None:
     if (VOLUMES / "migrate" / "done").exists():
         return
     databases = {name: secrets.token_urlsafe(24) for name in database_roles()}
-    broker = {name: secrets.token_urlsafe(24) for name in ("operator", *SERVICES)}
+    broker = {name: secrets.token_urlsafe(24) for name in (*BROKER_WIDE, *SERVICES)}
     for role, password in databases.items():
         write("postgres", role, password, readable_by_all=True)
     write("rabbitmq", "definitions.json", json.dumps(definitions(broker), indent=1), readable_by_all=True)
@@ -43,8 +46,9 @@ def main() -> None:
     for service in SERVICES:
         variable = f"YUBO_{service.upper()}_DATABASE_URL"
         write(service, variable, database_url(service, service, databases))
-        write(service, "YUBO_BROKER_URL", f"amqp://{service}:{broker[service]}@rabbitmq:5672/yubo")
+        write(service, "YUBO_BROKER_URL", broker_url(service, broker))
         write("migrate", variable, database_url(service, f"{service}_owner", databases))
+    write("migrate", "YUBO_BROKER_URL", broker_url("migrate", broker))
     distribute_keys()
     write("migrate", "done", "")
 
@@ -57,8 +61,12 @@ def database_url(service: str, role: str, passwords: dict[str, str]) -> str:
     return f"postgresql+asyncpg://{role}:{passwords[role]}@postgres:5432/{service}"
 
 
+def broker_url(user: str, passwords: dict[str, str]) -> str:
+    return f"amqp://{user}:{passwords[user]}@rabbitmq:5672/yubo"
+
+
 def definitions(passwords: dict[str, str]) -> dict[str, object]:
-    """RabbitMQ's users: each service its own queues and the shared exchanges, the operator everything."""
+    """RabbitMQ's users: a service reaches its own queues and the shared exchanges, and no other's queue."""
     return {
         "vhosts": [{"name": "yubo"}],
         "users": [
@@ -73,7 +81,7 @@ def definitions(passwords: dict[str, str]) -> dict[str, object]:
         "permissions": [
             {"user": user, "vhost": "yubo", "configure": names, "write": names, "read": names}
             for user in passwords
-            for names in [".*" if user == "operator" else rf"^(crm\.(events|dead)|{user}\..*)$"]
+            for names in [".*" if user in BROKER_WIDE else rf"^(crm\.(events|dead)|{user}\..*)$"]
         ],
     }
 

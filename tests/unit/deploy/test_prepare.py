@@ -16,7 +16,7 @@ SERVICES = PREPARE["SERVICES"]
 
 @pytest.fixture
 def definitions() -> dict[str, Any]:
-    return PREPARE["definitions"]({user: f"secret of {user}" for user in ("operator", *SERVICES)})
+    return PREPARE["definitions"]({user: f"secret of {user}" for user in ("operator", "migrate", *SERVICES)})
 
 
 @pytest.mark.parametrize("service", SERVICES)
