@@ -35,7 +35,7 @@ class Database:
                 },
             }
         self.writer = create_async_engine(self.url, **options)
-        self.reader = self.writer
+        self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ")
         if self.is_sqlite:
             self.reader = create_async_engine(self.url, **options)
             _prepare_sqlite(self.writer, "BEGIN IMMEDIATE")
@@ -51,7 +51,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session for reading."""
+        """A session for reading; all its statements see one snapshot."""
         async with self._read() as session:
             yield session
 
