@@ -28,7 +28,7 @@ class AllocationFact(Base):
     order_id: Mapped[UUID] = mapped_column(Uuid)
     salesperson_id: Mapped[UUID] = mapped_column(Uuid)
     department_id: Mapped[UUID | None] = mapped_column(Uuid)
-    status: Mapped[str] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column(String(20))
     received_on: Mapped[date]
     currency: Mapped[str] = mapped_column(String(3))
     amount: Mapped[Decimal] = mapped_column(AMOUNT)

@@ -26,7 +26,7 @@ class CustomerFact(Base):
     version: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(String(300))
     ownership: Mapped[str] = mapped_column(String(12))
-    record: Mapped[str] = mapped_column(String(12))
+    record: Mapped[str] = mapped_column(String(20))
     owner_id: Mapped[UUID | None] = mapped_column(Uuid)
     pool_id: Mapped[UUID | None] = mapped_column(Uuid)
     type_id: Mapped[UUID | None] = mapped_column(Uuid)

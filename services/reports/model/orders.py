@@ -27,7 +27,7 @@ class OrderFact(Base):
     customer_type_id: Mapped[UUID | None] = mapped_column(Uuid)
     salesperson_id: Mapped[UUID] = mapped_column(Uuid)
     department_id: Mapped[UUID | None] = mapped_column(Uuid)
-    status: Mapped[str] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column(String(20))
     ordered_on: Mapped[date]
     currency: Mapped[str] = mapped_column(String(3))
     net: Mapped[Decimal] = mapped_column(AMOUNT)
@@ -47,7 +47,7 @@ class OrderLineFact(Base):
     customer_type_id: Mapped[UUID | None] = mapped_column(Uuid)
     salesperson_id: Mapped[UUID] = mapped_column(Uuid)
     department_id: Mapped[UUID | None] = mapped_column(Uuid)
-    status: Mapped[str] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column(String(20))
     ordered_on: Mapped[date]
     currency: Mapped[str] = mapped_column(String(3))
     product_id: Mapped[UUID] = mapped_column(Uuid)

@@ -28,7 +28,7 @@ class ShipmentLineFact(Base):
     order_id: Mapped[UUID] = mapped_column(Uuid)
     salesperson_id: Mapped[UUID] = mapped_column(Uuid)
     department_id: Mapped[UUID | None] = mapped_column(Uuid)
-    status: Mapped[str] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column(String(20))
     shipped_on: Mapped[date | None]
     currency: Mapped[str] = mapped_column(String(3))
     product_id: Mapped[UUID] = mapped_column(Uuid)

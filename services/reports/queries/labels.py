@@ -12,30 +12,32 @@ from chassis.organisation import readable
 from chassis.organisation.tables import known_departments, known_employees
 from chassis.viewer import Viewer
 from services.reports.model import CustomerFact, Label
-from services.reports.rules.groups import NONE, OTHERS, Group
+from services.reports.rules.groups import OTHERS, Group
 from services.reports.rules.texts import WORDS, month_label, text, translated
 
 Names = dict[UUID, tuple[str, int | None]]
 
 
 async def labelled(
-    session: AsyncSession, groups: Sequence[Group], by: str, viewer: Viewer, language: str
+    session: AsyncSession, groups: Sequence[Group], by: str, viewer: Viewer, language: str, nobody: str
 ) -> list[Group]:
-    """The groups with their labels, and with their place where their kind is ranked."""
+    """The groups with their labels, and with their place where their kind is ranked.
+
+    ``nobody`` is the word for rows that are nobody's: public, or not set.
+    """
     if by in ("MONTH", "YEAR"):
         return [replace(g, label=_date_label(g.key, language)) for g in groups]
     names = await _names(session, by, [g.id for g in groups if g.id], viewer, language)
-    return [_named(g, by, names, language) for g in groups]
+    return [_named(g, names, language, nobody) for g in groups]
 
 
 def _date_label(key: str, language: str) -> str:
     return month_label(key, language) if "-" in key else key
 
 
-def _named(group: Group, by: str, names: Names, language: str) -> Group:
+def _named(group: Group, names: Names, language: str, nobody: str) -> Group:
     if group.id is None:
-        word = "NO_OWNER" if by in ("OWNER", "DEPARTMENT") and group.key == NONE else group.key
-        return replace(group, label=text(WORDS, word if word in WORDS else OTHERS, language))
+        return replace(group, label=text(WORDS, OTHERS if group.key == OTHERS else nobody, language))
     name, place = names.get(group.id, (text(WORDS, "HIDDEN", language), None))
     return replace(group, label=name, place=place)
 

@@ -129,7 +129,7 @@ def _names_axis(columns: Sequence[Column], caption: Caption, step: int, dense: b
         "labelLimit": LONGEST_NAME_PIXELS,
         "labelOverlap": False,
         "ticks": False,
-        "domainColor": INK,
+        "domain": False,
         "labelPadding": 6,
     }
     if dense or not fits:
@@ -153,7 +153,7 @@ def _values_axis(caption: Caption) -> dict[str, Any]:
             "title": caption.directed(caption.value),
             "orient": "right" if caption.right_to_left else "left",
             "format": ",.2~f",
-            "gridColor": GRID,
+            "gridColor": {"condition": {"test": "datum.value === 0", "value": INK}, "value": GRID},
             "domain": False,
             "ticks": False,
             "tickMinStep": 1,

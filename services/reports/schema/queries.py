@@ -14,7 +14,7 @@ from services.reports.queries.labels import labelled
 from services.reports.queries.measures import CUSTOMERS, Measure, opportunities, sales_measure
 from services.reports.queries.progress import CONSUMER, freshness
 from services.reports.queries.sums import Slice, group_sums, totals
-from services.reports.rules.groups import in_order, with_others
+from services.reports.rules.groups import NONE, in_order, with_others
 from services.reports.rules.periods import Period
 from services.reports.rules.texts import WORDS, text, title
 from services.reports.schema import choices
@@ -64,7 +64,8 @@ async def _report(context: Context, asked: Asked, min_position: str | None) -> R
         groups = in_order(await group_sums(session, *args, asked.currency), **order)
         others = text(WORDS, "OTHERS", context.language)
         groups = with_others(groups, settings.most_groups, others)
-        groups = await labelled(session, groups, asked.by, context.viewer, context.language)
+        nobody = "NO_OWNER" if asked.subject == "CUSTOMERS" and asked.by in ("OWNER", "DEPARTMENT") else NONE
+        groups = await labelled(session, groups, asked.by, context.viewer, context.language, nobody)
         sums = await totals(session, *args)
         fresh = await freshness(session, context.clock.now())
     drawing = Drawing(
