@@ -48,7 +48,9 @@ class ServiceSettings(PlatformSettings):
     database_url: str = Field(default="", description="SQLAlchemy URL; empty: an SQLite file in <home>")
     database_pool: int = Field(default=10, description="connections kept per engine")
     statement_timeout_ms: int = Field(default=10_000, description="longest a statement may take (PostgreSQL)")
-    body_limit_bytes: int = Field(default=2_000_000, description="largest request body a service reads")
+    body_limit_bytes: int = Field(
+        default=5_000_000, description="largest request body a service reads; more than the gateway's limit"
+    )
     organisation_wait_ms: int = Field(
         default=1_000, description="longest wait for the organisation copy to catch up"
     )
