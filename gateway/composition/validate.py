@@ -16,8 +16,25 @@ def validate_subgraph(subgraph: SubgraphModel, report: Report) -> None:
         for field in model.fields.values():
             used |= _requires(subgraph, model, field, report)
             used |= _provides(subgraph, model, field, report)
+            _supported(subgraph, model, field, report)
     if not subgraph.federation_1:
         _unused(subgraph, used, report)
+
+
+def _supported(subgraph: SubgraphModel, model: TypeModel, field: FieldModel, report: Report) -> None:
+    """Refuse what would be composed into something else than it says."""
+    override = field.first("override")
+    features = {
+        "@override(label:)": override is not None and "label" in override,
+        "@fromContext": any(argument.has("fromContext") for argument in field.arguments.values()),
+    }
+    for feature, present in features.items():
+        if present:
+            report.error(
+                "UNSUPPORTED_FEATURE",
+                f"[{subgraph.name}] {model.name}.{field.name} uses {feature}, which is not supported",
+                field.place,
+            )
 
 
 def _keys(subgraph: SubgraphModel, model: TypeModel, report: Report) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from graphql import OperationType
+from graphql import OperationType, print_ast
 
-from gateway.federation.model import FieldJoin, Key, Kind, named_type
+from gateway.federation.model import FieldInfo, FieldJoin, Key, Kind, named_type
 from gateway.federation.selection import FieldSelection, FragmentSelection, Selections, parse_field_set
 from gateway.federation.supergraph import Supergraph
 
@@ -136,6 +136,7 @@ class QueryGraph:
         self._entries: dict[str, tuple[tuple[Node, tuple[Key, ...]], ...]] = {}
         self._closures: dict[tuple[frozenset[Node], str], frozenset[Node]] = {}
         self._field_sets: dict[str, Selections] = {}
+        self._shapes: dict[tuple[str, str], str] = {}
         self._usable: dict[tuple[frozenset[Node], Node, str], bool] = {}
         self._active: set[object] = set()
         self._cuts: set[object] = set()
@@ -174,6 +175,17 @@ class QueryGraph:
         """Where a composite field of a node leads, whether or not it resolves there."""
         join = self.supergraph.types[node.type].fields[name].joins.get(node.graph)
         return self.node(node.graph, named_type(join.type)) if join else None
+
+    def shape(self, type_name: str, field: FieldInfo) -> str:
+        """The type a field has in every subgraph, or a name of its own where they differ.
+
+        Fields of one name and shape can stand beside each other in one operation, whatever their parents.
+        """
+        memo = (type_name, field.name)
+        if memo not in self._shapes:
+            types = {print_ast(field.type), *(print_ast(join.type) for join in field.joins.values())}
+            self._shapes[memo] = types.pop() if len(types) == 1 else f"{type_name}.{field.name}"
+        return self._shapes[memo]
 
     def field_set(self, text: str) -> Selections:
         if text not in self._field_sets:

@@ -146,8 +146,7 @@ def variables_of(node: ArgumentNode | DirectiveNode) -> set[str]:
 
 def condition_argument(directive: DirectiveNode) -> ValueNode:
     """The value of `if:` of a `@skip` or `@include`."""
-    (argument,) = directive.arguments or ()
-    return argument.value
+    return next(argument.value for argument in directive.arguments or ())
 
 
 def _included(directives: tuple[DirectiveNode, ...], conditions: Mapping[str, bool]) -> bool:

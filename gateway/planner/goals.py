@@ -159,11 +159,11 @@ class Expander:
             return Goal(spot, field, self.space.slot(spot, field, info, identity), condition)
         place = self.space.child(spot, field, info, identity)
         children = list(self._expand(place.main, field.selections, guarded))
+        if guarded:
+            children.extend(self._guard(place))
         narrowed = any(child.condition is not None for child in children)
         if narrowed or not any(leaves(tuple(children))):
             children.append(Goal(place.main, FieldSelection("__typename", ""), "__typename", None))
-        if guarded:
-            children.extend(self._guard(place))
         return Goal(spot, field, place.slot, condition, place, tuple(children))
 
     def _guard(self, place: Place) -> Iterator[Goal]:

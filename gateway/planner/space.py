@@ -7,8 +7,6 @@ looked up with the inputs of some `@requires`. Presences are what a search choos
 
 from dataclasses import dataclass, field
 
-from graphql import TypeNode, print_ast
-
 from gateway.federation.model import FieldInfo, Kind
 from gateway.federation.query_graph import Edge, Node, QueryGraph
 from gateway.federation.selection import FieldSelection, Selections
@@ -136,8 +134,7 @@ class Space:
 
     def slot(self, spot: Spot, selection: FieldSelection, info: FieldInfo, identity: str = "") -> str:
         """The slot of a field: shared by fields of one name, arguments and shape in every subgraph."""
-        types = {str_type(info.type), *(str_type(join.type) for join in info.joins.values())}
-        shape = types.pop() if len(types) == 1 else f"{spot.type}.{info.name}"
+        shape = self.graph.shape(spot.type, info)
         return spot.place.scope.slot(selection.name, selection.arguments, shape, identity)
 
     def usable(self, spot: Spot, node: Node, edge: Edge) -> bool:
@@ -145,8 +142,3 @@ class Space:
 
     def is_object(self, type_name: str) -> bool:
         return self.types[type_name].kind is Kind.OBJECT
-
-
-def str_type(node: TypeNode) -> str:
-    """A type as it is written in SDL."""
-    return print_ast(node)

@@ -91,6 +91,10 @@ CASES = {
         "b": 'type Query { a: Int @override(from: "c") }',
         "c": "type Query { a: Int }",
     },
+    "UNSUPPORTED_FEATURE": {
+        "a": 'type Query { a: Int @override(from: "b", label: "percent(5)") }',
+        "b": "type Query { a: Int }",
+    },
     "INTERFACE_FIELD_NO_IMPLEM": {
         "a": "type Query { i: I } interface I { x: Int } type A implements I { x: Int }",
         "b": "type Query { j: I } interface I { x: Int y: Int } type B implements I { x: Int y: Int }",

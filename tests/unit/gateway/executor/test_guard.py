@@ -138,6 +138,28 @@ async def test_stub_whose_owner_is_unknown_is_shown_as_it_is_but_not_sent_on() -
     assert "reports" not in engine.asked
 
 
+async def test_entity_known_as_mere_interface_object_is_checked() -> None:
+    subgraphs = {
+        "a": 'type Query { all: [Party] } interface Party @key(fields: "id") { id: ID! }'
+        ' type Customer implements Party @key(fields: "id") { id: ID! ownerId: ID }'
+        ' type Firm implements Party @key(fields: "id") { id: ID! }',
+        "b": 'type Query { top: [Party] } type Party @interfaceObject @key(fields: "id") { id: ID! rank: Int }',
+    }
+    data = {
+        "Query": {"": {"top": [{"@": "Customer:1"}, {"@": "Firm:2"}, {"@": "Customer:3"}]}},
+        "Customer": {
+            "1": {"id": "1", "ownerId": "you", "rank": 1},
+            "3": {"id": "3", "ownerId": "me", "rank": 3},
+        },
+        "Firm": {"2": {"id": "2", "rank": 2}},
+    }
+    engine = Engine(data, subgraphs, always_fetch={"Customer": frozenset({"ownerId"})})
+    result = await engine.run("{ top { id rank } }", guard=Owners())
+
+    assert result.errors == []
+    assert result.data == {"top": [None, {"id": "2", "rank": 2}, {"id": "3", "rank": 3}]}
+
+
 async def test_without_a_guard_nobody_is_asked(engine: Engine) -> None:
     assert (await engine.run("{ customer { id } }")).data == {"customer": {"id": "theirs"}}
 
