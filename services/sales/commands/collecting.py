@@ -60,7 +60,7 @@ async def spread(
         raise Refused(INVALID_INPUT, "only with the rule EXPLICIT", ALLOCATIONS)
     else:
         orders = await _open_orders(work, collection, permission)
-        shares = fifo(collection.credit, [_receivable(order) for order in orders])
+        shares = fifo(collection.credit, [receivable(order) for order in orders])
     apply_shares(work, collection, {order.id: order for order in orders}, shares)
 
 
@@ -69,17 +69,19 @@ def apply_shares(
 ) -> None:
     """Write ``shares`` to the ledger, the orders and the collection."""
     for order_id, share in shares.items():
-        _collect(orders[order_id], share)
+        collect(orders[order_id], share)
         collection.allocated += share
         work.session.add(entry(work, collection, EntryKind.ALLOCATED, share, order_id))
 
 
-def _collect(order: Order, amount: Decimal) -> None:
+def collect(order: Order, amount: Decimal) -> None:
+    """An order was paid ``amount`` more (negative: less)."""
     order.collected += amount
     order.collection_status = collection_status(order.total, order.collected)
 
 
-def _receivable(order: Order) -> Receivable:
+def receivable(order: Order) -> Receivable:
+    """What a posted order still owes."""
     owed = order.total - order.collected if order.status in POSTED else Decimal(0)
     return Receivable(order.id, owed)
 
@@ -96,7 +98,7 @@ async def _explicit(
     orders = await orders_to(work, (share.order_id for share in asked), permission, ALLOCATIONS)
     require_same(orders, collection.customer_id, collection.currency, ALLOCATIONS)
     wanted = {share.order_id: share.amount.amount for share in asked}
-    return orders, explicit(collection.credit, wanted, [_receivable(order) for order in orders])
+    return orders, explicit(collection.credit, wanted, [receivable(order) for order in orders])
 
 
 async def _open_orders(work: Work, collection: Collection, permission: str) -> list[Order]:
@@ -142,7 +144,7 @@ async def take_back_all(work: Work, collection: Collection, permission: str) -> 
         raise Refused(FORBIDDEN, path=INPUT_ID, blockers=blockers)
     orders = await lock_orders(work, shares)
     for order_id, share in shares.items():
-        _collect(orders[order_id], -share)
+        collect(orders[order_id], -share)
         collection.allocated -= share
         work.session.add(entry(work, collection, EntryKind.TAKEN_BACK, -share, order_id))
     await work.session.flush()
