@@ -1,9 +1,11 @@
 """Reports answer exactly what a naive sum over the visible rows gives."""
 
 import random
+import time
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -343,6 +345,20 @@ async def test_a_report_says_how_fresh_it_is_and_waits_for_a_position(world: Any
     assert before["asOf"] is None
     assert after["asOf"] is not None
     assert 0 <= after["lagSeconds"] < 60
+
+
+async def test_an_event_that_waits_for_another_try_shows_as_lag(world: Any, as_message: Any) -> None:
+    await world.order("rep", "100.00")
+    hour_ago = int((time.time() - 3_600) * 1000)
+    hour_old = UUID(int=hour_ago << 80 | 7 << 76 | 2 << 62)  # a UUIDv7 tells when it was made
+    broken = {"id": str(id_of("X")), "version": 1}
+    await world.deliver(as_message("masterdata.department.saved.v1", broken, id=hour_old))
+
+    asked = {"measure": "ORDERED", "by": "MONTH"}
+    report = (await world.running.ask(viewer("rep"), SALES, asked))["salesReport"]
+
+    assert 3_600 <= report["lagSeconds"] < 3_700
+    assert report["total"]["count"] == 1
 
 
 async def test_a_position_that_does_not_come_is_an_error(world: Any) -> None:
