@@ -83,7 +83,7 @@ async def test_northwind_by_year_and_what_was_not_shipped(asking: Asking) -> Non
         return {group["key"]: group["value"]["amount"] for group in groups}
 
     await eventually(years, {"1996": "208083.99", "1997": "617085.35", "1998": "440623.95"})
-    not_shipped = await asking("fuller.northwind", ORDERS, where={"shipmentStatus": ["NOT_SHIPPED"]})
+    not_shipped = await asking("fuller.northwind", ORDERS, where={"notShipped": True})
     assert not_shipped["orders"]["totalCount"] == 21
 
 
