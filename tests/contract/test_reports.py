@@ -16,6 +16,7 @@ from chassis.ids import new_id
 from chassis.messaging import Message, Received
 from chassis.messaging.tables import failed_events, inbox
 from services.reports.events.subscribers import PROJECTIONS, projections
+from services.reports.events.subscribers.readers import LeadRead, OtherRead
 from services.reports.service import DEFINITION
 from tests.support.services import running
 
@@ -51,7 +52,7 @@ def test_a_published_example_is_read_and_becomes_whole_rows(wire: str) -> None:
 
     rows = list(PROJECTIONS[reader](Received(published, reader.model_validate(published.data))))
 
-    assert rows or wire.startswith("customers.lead.")
+    assert rows or reader in (OtherRead, LeadRead)
     for table, row in rows:
         assert row.keys() == set(table.__table__.columns.keys())
         missing = [c.name for c in table.__table__.columns if not c.nullable and row[c.name] is None]
@@ -68,17 +69,5 @@ async def test_all_examples_together_are_counted(database_url: str, tmp_path: Pa
             assert await session.scalar(select(func.count()).select_from(inbox)) == len(READ)
 
 
-def test_every_event_of_a_customers_life_is_read() -> None:
-    told = {
-        "customer",
-        "contact",
-        "follow_up",
-        "lead",
-        "opportunity",
-        "contract",
-        "order",
-        "shipment",
-        "collection",
-    }
-
-    assert {wire for wire in PUBLISHED if wire.split(".")[1] in told} <= set(READ)
+def test_every_event_is_read_so_that_every_position_is_reached() -> None:
+    assert set(READ) == PUBLISHED.keys()

@@ -15,6 +15,7 @@ PROJECTIONS: dict[type[Reader], Callable[[Received[Any]], Iterable[rows.Row]]] =
     readers.DictionaryItemRead: rows.of_dictionary_item,
     readers.ProductRead: rows.of_product,
     readers.PipelineRead: rows.of_pipeline,
+    readers.OtherRead: rows.of_other,
     readers.CustomerRead: rows.of_customer,
     readers.ContactRead: rows.of_contact,
     readers.FollowUpRead: rows.of_follow_up,

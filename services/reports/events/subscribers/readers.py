@@ -52,6 +52,20 @@ class PipelineRead(State, reads="masterdata.pipeline.saved.v1"):
     stages: list[StageRead]
 
 
+class OtherRead(
+    State,
+    reads=(
+        "masterdata.organisation.changed.v1",
+        "masterdata.employee.saved.v1",
+        "masterdata.currency.saved.v1",
+        "masterdata.number_series.saved.v1",
+        "masterdata.pool.saved.v1",
+        "customers.market_activity.saved.v1",
+    ),
+):
+    """What adds up to nothing here, but whose positions (``minPosition``) a client may wait for."""
+
+
 class CustomerRead(
     State,
     reads=(

@@ -49,6 +49,10 @@ def of_pipeline(event: Received[r.PipelineRead]) -> Iterator[Row]:
         yield _label(stage, "OPPORTUNITY_STAGE", stage.name, stage.names, stage.sequence, version)
 
 
+def of_other(_event: Received[r.OtherRead]) -> Iterator[Row]:
+    yield from ()
+
+
 def _label(
     of: Any,
     kind: str,
