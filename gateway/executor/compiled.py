@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, execute_sync, parse
+from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, execute_sync, parse, print_ast
 
 from gateway.executor.projection import ClientPaths, ProjectionCompiler
 from gateway.executor.representations import builder
@@ -67,6 +67,7 @@ class CompiledPlan:
 
     def __init__(self, plan: Plan, schema: GraphQLSchema) -> None:
         self._plan_introspection = plan.introspection
+        self._introspected: tuple[Obj, list[dict[str, Any]]] | None = None
         self._schema = schema
         self._projection = plan.projection
         self.fetches = [CompiledFetch(fetch) for fetch in plan.fetches]
@@ -85,5 +86,10 @@ class CompiledPlan:
         """Answer `__schema` and `__type` from the API schema."""
         if self._plan_introspection is None:
             return {}, []
+        if self._introspected is not None:
+            return self._introspected
         result = execute_sync(self._schema, self._plan_introspection, variable_values=dict(variables))
-        return dict(result.data or {}), [dict(error.formatted) for error in result.errors or ()]
+        answer = dict(result.data or {}), [dict(error.formatted) for error in result.errors or ()]
+        if "$" not in print_ast(self._plan_introspection):
+            self._introspected = answer
+        return answer

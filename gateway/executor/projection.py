@@ -18,7 +18,7 @@ from graphql import (
     parse_type,
 )
 
-from gateway.executor.tree import Obj
+from gateway.executor.tree import Obj, merge
 from gateway.planner.plan import ProjectionField
 
 NULL = object()
@@ -70,11 +70,14 @@ class ProjectionCompiler:
         return self._object(type_name, fields)
 
     def _object(self, type_name: str, fields: tuple[ProjectionField, ...]) -> Project:
-        parts = [self._part(type_name, field) for field in _grouped(fields, type_name)]
+        grouped, same = _grouped(fields, type_name)
+        parts = [self._part(type_name, field) for field in grouped]
 
         def project(item: Obj, nulls: Nulls) -> Any:
             answer: Obj = {}
             path = nulls.path
+            for slot, other in same:
+                merge(item, {slot: item.get(other)})
             for key, slot, complete, constant in parts:
                 if complete is None:
                     answer[key] = item.get(slot) if constant is None else constant
@@ -95,7 +98,9 @@ class ProjectionCompiler:
         if not field.type:  # introspection: already as the client wants it
             return field.key, field.slot, None, None
         label = f"{type_name}.{field.name}"
-        return field.key, field.slot, self._complete(parse_type(field.type), field, label), None
+        declared = getattr(self._schema.type_map[type_name], "fields", {}).get(field.name)
+        type_ = str(declared.type) if declared else field.type
+        return field.key, field.slot, self._complete(parse_type(type_), field, label), None
 
     def _complete(self, node: TypeNode, field: ProjectionField, label: str) -> Complete | None:
         if isinstance(node, NonNullTypeNode):
@@ -164,18 +169,28 @@ def _list(inner: Complete | None) -> Complete | None:
     return complete
 
 
-def _grouped(fields: tuple[ProjectionField, ...], type_name: str) -> list[ProjectionField]:
-    """The fields that apply to a type, those of one response key joined."""
+def _grouped(
+    fields: tuple[ProjectionField, ...], type_name: str
+) -> tuple[list[ProjectionField], list[tuple[str, str]]]:
+    """The fields that apply to a type, those of one response key joined.
+
+    Where such fields lie in different slots (a subgraph has them with different types on an interface and
+    on its implementation), the second part of the answer says which slot to merge into which.
+    """
     found: dict[str, ProjectionField] = {}
+    same: list[tuple[str, str]] = []
     for field in fields:
         if field.condition is not None and type_name not in field.condition:
             continue
         present = found.get(field.key)
         if present is None:
             found[field.key] = field
-        elif present.fields is not None and field.fields is not None:
+            continue
+        if present.slot != field.slot:
+            same.append((present.slot, field.slot))
+        if present.fields is not None and field.fields is not None:
             found[field.key] = _joined(present, field)
-    return list(found.values())
+    return list(found.values()), same
 
 
 def _joined(first: ProjectionField, second: ProjectionField) -> ProjectionField:

@@ -143,7 +143,8 @@ async def test_entity_known_as_mere_interface_object_is_checked() -> None:
         "a": 'type Query { all: [Party] } interface Party @key(fields: "id") { id: ID! }'
         ' type Customer implements Party @key(fields: "id") { id: ID! ownerId: ID }'
         ' type Firm implements Party @key(fields: "id") { id: ID! }',
-        "b": 'type Query { top: [Party] } type Party @interfaceObject @key(fields: "id") { id: ID! rank: Int }',
+        "b": "type Query { top: [Party] }"
+        ' type Party @interfaceObject @key(fields: "id") { id: ID! rank: Int }',
     }
     data = {
         "Query": {"": {"top": [{"@": "Customer:1"}, {"@": "Firm:2"}, {"@": "Customer:3"}]}},

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from tests.federation.engine import Engine
 
 SDL = """
@@ -15,8 +17,6 @@ type Hidden @inaccessible { x: Int }
 
 async def answer(root: dict[str, Any], query: str) -> tuple[Any, list[Any]]:
     """Data and error paths of a query whose subgraph, unchecked, answers `root`."""
-    import orjson
-
     engine = Engine({}, {"a": SDL})
 
     async def network(subgraph: str, body: bytes, *, kind: str) -> bytes:
@@ -110,3 +110,40 @@ async def test_same_response_key_is_merged_over_fragments() -> None:
     )
 
     assert data == {"thing": {"inner": {"id": "1", "name": "n"}}}
+
+
+async def test_runtime_type_decides_on_null() -> None:
+    sdl = """
+        type Query { i: I } interface I { x: Int }
+        type A implements I { x: Int! } type B implements I { x: Int }
+    """
+    engine = Engine({}, {"a": sdl})
+    results = []
+    for name in "AB":
+
+        async def network(subgraph: str, body: bytes, *, kind: str, name: str = name) -> bytes:
+            return orjson.dumps({"data": {"i": {"__typename": name, "x": None}}})
+
+        engine.network = network  # type: ignore[assignment]
+        results.append((await engine.run("{ i { x __typename } }")).data)
+
+    assert results == [{"i": None}, {"i": {"x": None, "__typename": "B"}}]
+
+
+async def test_field_whose_type_differs_between_interface_and_implementation_is_one() -> None:
+    """`item` needs two names in the request, but is one field to the client."""
+    sdl = """
+        type Query {{ i: I @shareable }} interface I {{ item: Item }}
+        type A implements I {{ item: {} @shareable }} type Item @shareable {{ x: Int y: Int }}
+        type B implements I {{ item: Item @shareable }}
+    """
+    data = {
+        "Query": {"": {"i": {"@": "A:1"}}},
+        "A": {"1": {"item": {"@": "Item:1"}}},
+        "Item": {"1": {"x": 1, "y": 2}},
+    }
+    engine = Engine(data, {"a": sdl.format("Item!"), "b": sdl.format("Item")})
+    result = await engine.run("{ i { item { x } ... on A { item { y } } } }")
+
+    assert "item__1" in engine.calls[0].query
+    assert (result.data, result.errors) == ({"i": {"item": {"x": 1, "y": 2}}}, [])
