@@ -1,4 +1,4 @@
-"""docker-compose.yml runs what the services need: nothing is forgotten when one begins to publish or listen."""
+"""docker-compose.yml runs what the services need: none is forgotten when it begins to publish or listen."""
 
 import re
 from typing import Any
