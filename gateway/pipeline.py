@@ -6,6 +6,7 @@ Documents that passed the first three are kept by their text's hash, plans also 
 """
 
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -155,6 +156,7 @@ class Pipeline:
 
     async def run(self, asked: Operation, caller: Caller) -> dict[str, Any]:
         """The response map. Raises :class:`Rejected` when the operation is not executed."""
+        started = time.monotonic()
         prepared = self._prepare(asked.text)
         operation = _operation(prepared.document, asked)
         identity = await self._authenticate(prepared.document, operation, caller.authorization)
@@ -167,7 +169,13 @@ class Pipeline:
             error = {"message": kinds.OPERATION_NOT_PLANNABLE.meaning}
             error["extensions"] = {"code": kinds.OPERATION_NOT_PLANNABLE.code}  # pyright: ignore[reportArgumentType]
             return self._respond(ExecutionResult(None, [error]), caller)
-        return self._respond(await self._execute(plan, variables, scope, caller), caller)
+        result, refused = await self._execute(plan, variables, scope, caller, started)
+        if refused and identity and plan.operation == "query":
+            # A service may know of a change of the organisation that the scope in hand is too old to show.
+            fresh = await self._scope(identity, not_before=started)
+            if fresh != scope:
+                result, _ = await self._execute(plan, variables, fresh, caller, started)
+        return self._respond(result, caller)
 
     def _prepare(self, text: str) -> Prepared:
         digest = hashlib.sha256(text.encode()).digest()
@@ -228,8 +236,11 @@ class Pipeline:
             if signs_in(document, operation) or asks_nothing(document, operation):
                 return None
             raise Rejected(UNAUTHENTICATED, 401)
+        return await self._scope(identity)
+
+    async def _scope(self, identity: Identity, not_before: float = float("-inf")) -> ViewerScope:
         try:
-            return await self._scopes.of(identity.employee_id)
+            return await self._scopes.of(identity.employee_id, not_before)
         except UnknownViewer as problem:
             log.info("viewer refused", employee=str(identity.employee_id), reason=str(problem))
             raise Rejected(UNAUTHENTICATED, 401) from None
@@ -240,7 +251,8 @@ class Pipeline:
     async def _ask_scope(self, employee_id: UUID, body: bytes) -> bytes:
         seconds = self._settings.subgraph_timeout_seconds
         sign = Signature(self._minter, Viewer(employee_id))
-        return await Calls(self._transport, sign, {}, seconds, seconds)(MASTERDATA, body, kind="query")
+        calls = Calls(self._transport, sign, {}, seconds, time.monotonic() + seconds)
+        return await calls(MASTERDATA, body, kind="query")
 
     def _coerce(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> dict[str, Any]:
         """Variables that fit their types, defaults filled in; an unknown one is passed over."""
@@ -263,19 +275,26 @@ class Pipeline:
         return self._plans.get(key, lambda: self._planner.plan(prepared.document, name, conditions))
 
     async def _execute(
-        self, plan: Plan, variables: Mapping[str, Any], scope: ViewerScope | None, caller: Caller
-    ) -> ExecutionResult:
+        self,
+        plan: Plan,
+        variables: Mapping[str, Any],
+        scope: ViewerScope | None,
+        caller: Caller,
+        started: float,
+    ) -> tuple[ExecutionResult, int]:
+        """The result, and how many records the guard took out of it."""
         calls = Calls(
             self._transport,
             Signature(self._minter, scope.viewer if scope else None),
             caller.headers,
             self._settings.subgraph_timeout_seconds,
-            self._settings.operation_deadline_seconds,
+            started + self._settings.operation_deadline_seconds,
         )
-        result = await self._executor.execute(plan, variables, calls, HierarchyGuard(self._ownerships, scope))
+        guard = HierarchyGuard(self._ownerships, scope)
+        result = await self._executor.execute(plan, variables, calls, guard)
         if any(fetch.kind == "mutation" and fetch.subgraph == MASTERDATA for fetch in plan.fetches):
             self._scopes.forget()  # the next request sees the organisation as it is now
-        return result
+        return result, guard.refused
 
     def _respond(self, result: ExecutionResult, caller: Caller) -> dict[str, Any]:
         answer: dict[str, Any] = {"data": result.data}

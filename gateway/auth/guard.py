@@ -48,18 +48,23 @@ def ownerships(supergraph: Supergraph) -> dict[str, Ownership]:
 
 
 class HierarchyGuard:
-    """The guard of one request: decides by the viewer's scope; nobody's records for the anonymous."""
+    """The guard of one request: decides by the viewer's scope; nobody's records for the anonymous.
+
+    ``refused`` counts what it took out.
+    """
 
     def __init__(self, ownerships: Mapping[str, Ownership], scope: ViewerScope | None) -> None:
         self._ownerships = ownerships
         self._scope = scope
         self._reach: dict[str, frozenset[str] | None] = {}
+        self.refused = 0
 
     def allows(self, type_name: str, values: Mapping[str, object]) -> bool:
         """Whether the viewer may see a record of ``type_name``, given its ownership fields."""
         ownership = self._ownerships[type_name]
         allowed = self._scope is not None and self._sees(self._scope, ownership, values)
         if not allowed:
+            self.refused += 1
             GUARD_REFUSALS.labels(type_name).inc()
         return allowed
 

@@ -77,11 +77,14 @@ class ViewerScopes:
         self._size = size
         self._kept: OrderedDict[UUID, tuple[float, asyncio.Task[ViewerScope]]] = OrderedDict()
 
-    async def of(self, employee_id: UUID) -> ViewerScope:
-        """Raises :class:`UnknownViewer`, :class:`ScopeUnavailable` or what asking raises."""
+    async def of(self, employee_id: UUID, not_before: float = float("-inf")) -> ViewerScope:
+        """The scope, asked for at ``not_before`` (monotonic) or later.
+
+        Raises :class:`UnknownViewer`, :class:`ScopeUnavailable` or what asking raises.
+        """
         now = time.monotonic()
         asked_at, task = self._kept.get(employee_id, (float("-inf"), None))
-        if task is None or now - asked_at > self._seconds or _failed(task):
+        if task is None or asked_at < max(not_before, now - self._seconds) or _failed(task):
             task = asyncio.create_task(self._load(employee_id))
             self._kept[employee_id] = (now, task)
             self._kept.move_to_end(employee_id)

@@ -17,19 +17,19 @@ Sign = Callable[[str, bytes], Mapping[str, str]]
 
 
 class Calls:
-    """A ``SubgraphCall``. ``timeout``: seconds one call may take; ``seconds``: what all have together.
+    """A ``SubgraphCall``. ``timeout``: seconds one call may take; ``deadline``: when (monotonic) all end.
 
     ``headers`` go along with each call. What goes wrong is logged here; clients learn a code only.
     """
 
     def __init__(
-        self, transport: Transport, sign: Sign, headers: Mapping[str, str], timeout: float, seconds: float
+        self, transport: Transport, sign: Sign, headers: Mapping[str, str], timeout: float, deadline: float
     ) -> None:
         self._transport = transport
         self._sign = sign
         self._headers = {"content-type": "application/json", "accept": "application/json", **headers}
         self._timeout = timeout
-        self._deadline = time.monotonic() + seconds
+        self._deadline = deadline
 
     async def __call__(self, subgraph: str, body: bytes, *, kind: Literal["query", "mutation"]) -> bytes:
         started = time.monotonic()

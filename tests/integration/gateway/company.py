@@ -5,6 +5,7 @@ director ── manager ── rep          stranger reports to nobody here
 
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,7 +16,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from chassis.viewer import KeySet, SigningKey, Viewer
 from gateway.app import Gateway
 from gateway.auth.tokens import AUDIENCE, ISSUER
-from gateway.composition import compose
+from gateway.composition import SubgraphSchema, compose
 from gateway.executor.transport import Transport
 from gateway.settings import GatewaySettings
 from tests.integration.gateway.subgraphs import Subgraph
@@ -177,9 +178,7 @@ class Company:
         return jwt.encode(claims | changes, self.sign_in_key.private, "EdDSA", headers=headers)
 
     def supergraph(self) -> str:
-        composition = compose([subgraph.schema() for subgraph in self.subgraphs])
-        assert composition.supergraph is not None, composition.errors
-        return composition.supergraph
+        return _composed(tuple(subgraph.schema() for subgraph in self.subgraphs))
 
     def gateway(self, transport: Transport, **settings: Any) -> Gateway:
         return Gateway(
@@ -187,6 +186,13 @@ class Company:
             self.supergraph(),
             transport,
         )
+
+
+@cache
+def _composed(schemas: tuple[SubgraphSchema, ...]) -> str:
+    composition = compose(schemas)
+    assert composition.supergraph is not None, composition.errors
+    return composition.supergraph
 
 
 def _employee(employee_id: str) -> dict[str, Any]:

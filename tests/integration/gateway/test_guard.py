@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.executor.transport.in_process import InProcess
-from tests.integration.gateway.company import PEOPLE, Company, Front
+from tests.integration.gateway.company import BELOW, PEOPLE, Company, Front
 
 SEES = {
     "director": {"director", "manager", "rep"},
@@ -54,8 +54,8 @@ async def test_a_record_out_of_sight_does_not_get_out_on_any_path(front: Front, 
 
 
 @pytest.mark.parametrize("leak", LEAKS)
-async def test_the_same_paths_work_for_the_owner(front: Front, leak: str) -> None:
-    answer = await front.post(leak, "stranger")
+async def test_the_same_paths_work_for_the_owner(near: Front, leak: str) -> None:
+    answer = await near.post(leak, "stranger")
 
     assert "errors" not in answer.json()
     assert "stranger" in answer.text
@@ -127,3 +127,24 @@ async def test_after_a_mutation_of_master_data_the_organisation_is_looked_at_ane
     viewer = company.sales.asked[-1].viewer
     assert viewer is not None
     assert viewer.organisation_version == 2
+
+
+async def test_a_promoted_viewer_sees_the_new_team_although_the_former_scope_is_still_kept(
+    company: Company, near: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert names((await near.ask("rep", "{orders{number}}"))["orders"], "number") == {"rep"}
+    monkeypatch.setitem(BELOW, "rep", ("stranger",))  # not through this gateway
+    company.version += 1
+
+    assert names((await near.ask("rep", "{orders{number}}"))["orders"], "number") == {"rep", "stranger"}
+    viewer = company.sales.asked[-1].viewer
+    assert viewer is not None
+    assert viewer.organisation_version == 2
+
+
+async def test_a_mutation_is_never_sent_twice(company: Company, near: Front) -> None:
+    await near.ask("rep", "{me{name}}")
+    company.version += 1
+    await near.ask("rep", 'mutation{customerRename(id: "customer-stranger", name: "x"){name}}')
+
+    assert len([each for each in company.customers.asked if "customerRename" in each.document["query"]]) == 1

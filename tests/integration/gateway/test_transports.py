@@ -100,7 +100,7 @@ async def test_the_deadline_holds_for_all_calls_together(company: Company) -> No
 
         async def close(self) -> None: ...
 
-    calls = Calls(Slow(), lambda _subgraph, _body: {}, {}, timeout=10, seconds=0.3)
+    calls = Calls(Slow(), lambda _subgraph, _body: {}, {}, timeout=10, deadline=time.monotonic() + 0.3)
     await calls("sales", b"", kind="query")
     for reason in ("no answer within", "deadline has passed"):
         with pytest.raises(SubgraphUnavailable, match=reason):
