@@ -50,9 +50,9 @@ WEIGHTS = {
     KeyKind.DOMAIN: Decimal("0.7"),
 }
 SIMILAR_NAME_WEIGHT = Decimal("0.85")
-LEAST_SIMILARITY = Decimal("0.8")
+LEAST_SIMILARITY = Decimal("0.85")
 #: From this score on a match keeps a customer from being made without more ado.
-DUPLICATE_SCORE = Decimal("0.65")
+DUPLICATE_SCORE = Decimal("0.75")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The customers service with a company, dictionaries, a pool and currencies in its copies."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from chassis.clock import FixedClock
 from services.customers.service import DEFINITION
+from tests.support.databases import POSTGRESQL, SQLITE, Databases
 from tests.support.services import Running, company, id_of, running, viewer
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -82,9 +84,30 @@ class Customers:
         """Change the pool's rule."""
         await self.running.deliver("masterdata.pool.saved.v1", pool_event(version, **rule))
 
+    async def order(self, name: str, version: int, customer_id: str, **changed: Any) -> None:
+        """An order of a customer, as sales publishes it, as far as it is read here."""
+        order = {
+            "id": str(id_of(name)),
+            "version": version,
+            "customerId": customer_id,
+            "marketActivityId": None,
+            "status": "CONFIRMED",
+            "orderedOn": "2026-03-01",
+            "currency": "USD",
+            "net": "100.00",
+            **changed,
+        }
+        wire = f"sales.order.{order['status'].lower()}.v1"
+        await self.running.deliver(wire, order)
+
     def pass_time(self, **duration: float) -> None:
         """Let the clock go on."""
         self.clock.instant += timedelta(**duration)
+
+
+def codes(payload: dict[str, Any]) -> list[str]:
+    """The codes a mutation was refused with."""
+    return [error["code"] for error in payload["userErrors"]]
 
 
 CUSTOMER = "id version number name ownership record owner { id } pool { id } previousOwner { id }"
@@ -139,10 +162,47 @@ async def feed(running: Running) -> None:
     )
 
 
-@pytest.fixture
-async def customers(database_url: str, tmp_path: Path) -> AsyncIterator[Customers]:
-    """The service on SQLite and on PostgreSQL, at noon UTC, the company in Riyadh (UTC+3)."""
+@pytest.fixture(scope="session")
+def filled() -> dict[str, str]:
+    """A migrated and fed database of each dialect, made once; the tests work on copies."""
+    return {}
+
+
+async def copy_of(dialect: str, filled: dict[str, str], databases: Databases, home: Path) -> str:
+    """The URL of a copy of the fed database."""
+    if dialect not in filled:
+        url = databases.create(dialect)
+        async with running(DEFINITION, url, home, organisation=company()) as service:
+            await feed(service)
+        filled[dialect] = url
+    return databases.clone(filled[dialect])
+
+
+@asynccontextmanager
+async def opened(url: str, home: Path) -> AsyncIterator[Customers]:
+    """The service on a fed database, at noon UTC, the company in Riyadh (UTC+3)."""
     clock = FixedClock(NOON, "Asia/Riyadh")
-    async with running(DEFINITION, database_url, tmp_path, organisation=company(), clock=clock) as service:
-        await feed(service)
+    async with running(DEFINITION, url, home, clock=clock) as service:
         yield Customers(service, clock)
+
+
+@pytest.fixture(params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.servers)])
+async def customers(
+    request: pytest.FixtureRequest, filled: dict[str, str], databases: Databases, tmp_path: Path
+) -> AsyncIterator[Customers]:
+    """The service on SQLite and on PostgreSQL."""
+    url = await copy_of(request.param, filled, databases, tmp_path)
+    async with opened(url, tmp_path) as service:
+        yield service
+    databases.drop(url)
+
+
+@pytest.fixture
+async def customers_on_postgresql(
+    filled: dict[str, str], databases: Databases, tmp_path: Path
+) -> AsyncIterator[Customers]:
+    """The service on PostgreSQL, for races."""
+    url = await copy_of(POSTGRESQL, filled, databases, tmp_path)
+    async with opened(url, tmp_path) as service:
+        yield service
+    databases.drop(url)
