@@ -40,10 +40,15 @@ def _dataclass(request: type[Any], given: object, path: tuple[str, ...]) -> Any:
         if isinstance(value, strawberry.Some):
             value = value.value
         absent = value is strawberry.UNSET or (value is None and not given_as_null)
-        if absent and field.default is not dataclasses.MISSING:
+        if absent and _has_default(field):
             continue
         values[field.name] = _value(hints[field.name], value, (*path, _camel(field.name)))
     return request(**values)
+
+
+def _has_default(field: "dataclasses.Field[Any]") -> bool:
+    missing = dataclasses.MISSING
+    return field.default is not missing or field.default_factory is not missing
 
 
 def _value(hint: Any, value: Any, path: tuple[str, ...]) -> Any:
