@@ -5,8 +5,9 @@ for a SELECT, so writers say BEGIN IMMEDIATE themselves and readers use an engin
 BEGIN; both dialects protect read-modify-write by version columns besides.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,15 @@ class Database:
             self.reader = create_async_engine(self.url, **options)
             _prepare_sqlite(self.writer, "BEGIN IMMEDIATE")
             _prepare_sqlite(self.reader, "BEGIN")
+        # SQLite has one writer at a time and lets the others poll for their turn; here they queue.
+        self._turn = asyncio.Lock() if self.is_sqlite else nullcontext()
         self._write = async_sessionmaker(self.writer, expire_on_commit=False)
         self._read = async_sessionmaker(self.reader, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One transaction: committed at the end, rolled back on any exception."""
-        async with self._write.begin() as session:
+        async with self._turn, self._write.begin() as session:
             yield session
 
     @asynccontextmanager

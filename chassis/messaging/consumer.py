@@ -201,9 +201,7 @@ class Consumer:
         while True:
             await asyncio.sleep(self._poll_seconds)
             try:
-                async with self._works.begin(SYSTEM) as work:
-                    due = await failures.due(work, self.name)
-                for failed in due:
+                for failed in await failures.due(self._works, self.name):
                     await self._try_again(failed)
             except (OSError, DBAPIError) as problem:
                 log.warning("retry waits", consumer=self.name, problem=str(problem))

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.bus import Message
 from chassis.messaging.tables import failed_events
-from chassis.messaging.work import Work
+from chassis.messaging.work import Work, WorkFactory
 
 ERROR_TEXT_LIMIT = 2_000
 DUE_LIMIT = 100
@@ -71,20 +71,18 @@ async def _insert(
     )
 
 
-async def due(work: Work, consumer: str) -> list[Failed]:
+async def due(works: WorkFactory, consumer: str) -> list[Failed]:
     """The oldest failed event of each key, where its time has come."""
-    oldest = (
-        select(func.min(failed_events.c.id))
-        .where(failed_events.c.consumer == consumer)
-        .group_by(failed_events.c.key)
-    )
-    rows = await work.session.execute(
-        select(failed_events)
-        .where(failed_events.c.id.in_(oldest), failed_events.c.next_attempt_at <= work.now)
-        .order_by(failed_events.c.id)
-        .limit(DUE_LIMIT)
-    )
-    return [Failed(r.id, Message(r.event_id, r.type, r.key, r.body), r.attempts) for r in rows]
+    mine = failed_events.c.consumer == consumer
+    oldest = select(func.min(failed_events.c.id)).where(mine).group_by(failed_events.c.key)
+    async with works.database.read() as session:
+        rows = await session.execute(
+            select(failed_events)
+            .where(failed_events.c.id.in_(oldest), failed_events.c.next_attempt_at <= works.clock.now())
+            .order_by(failed_events.c.id)
+            .limit(DUE_LIMIT)
+        )
+        return [Failed(r.id, Message(r.event_id, r.type, r.key, r.body), r.attempts) for r in rows]
 
 
 async def failed_again(work: Work, failed: Failed, error: str, delays: Sequence[float]) -> None:
