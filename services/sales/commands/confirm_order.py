@@ -34,8 +34,8 @@ async def confirm_order(work: Work, request: ConfirmOrder) -> Order:
     rates = await freeze_costs(work, order)
     await draw_on_contract(work, order)
     order.rate_to_base = lookups.rate_to_base(order.currency, order.ordered_on, rates)
-    order.status, order.confirmed_at = OrderStatus.CONFIRMED, work.now
     [order.number] = await next_numbers(work.session, "ORDER", order.ordered_on.year)
+    order.status, order.confirmed_at = OrderStatus.CONFIRMED, work.now
     await work.session.flush()
     work.record(OrderConfirmed(**order_facts(order)))
     return order

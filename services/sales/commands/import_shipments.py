@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy.orm import selectinload
-
 from chassis.errors import INVALID_INPUT, REFERENCE_UNKNOWN, Refused
 from chassis.graphql.bulk import BulkOutcome, ItemOutcome
 from chassis.ids import new_id
@@ -145,7 +143,7 @@ async def import_shipments(work: Work, request: ImportShipments) -> BulkOutcome:
     products, rates = await costs_on(work, (line for order in orders.values() for line in order.lines))
     run = _Import(
         work,
-        await shared.existing(work, Shipment, items, selectinload(Shipment.lines)),
+        await shared.existing(work, Shipment, items),
         orders,
         await shared.products_of(work, (line.product for item in items for line in item.lines)),
         products,

@@ -82,7 +82,10 @@ async def currency_for(work: Work, *candidates: str | None) -> str:
     code = next((c for c in candidates if c), None)
     if code is None:
         raise Refused(INVALID_INPUT, "the customer has no currency; give one", ("input", "currency"))
-    currency_places(code)
+    try:
+        currency_places(code)
+    except Refused as refusal:
+        raise Refused(refusal.kind, refusal.message, ("input", "currency")) from None
     known = await work.session.scalar(select(KnownCurrency.active).where(KnownCurrency.code == code).limit(1))
     if known is False:
         raise Refused(REFERENCE_UNKNOWN, f"{code} is not in use any more", ("input", "currency"))

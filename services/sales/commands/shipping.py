@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis.errors import FORBIDDEN, NOT_FOUND, Blocker, Refused
 from chassis.ids import new_id
@@ -165,9 +165,10 @@ async def shipment_to(work: Work, id: UUID, expected: int | None) -> Shipment:
         blockers = tuple(Blocker(str(order), f"not within your {permission}") for order in foreign)
         raise Refused(FORBIDDEN, path=INPUT_ID, blockers=blockers)
     require_version(shipment.version, expected)
-    await lock_orders(work, ids)
-    with_lines = selectinload(Shipment.lines).options(
-        joinedload(ShipmentLine.order), joinedload(ShipmentLine.order_line)
-    )
-    await work.session.scalars(select(Shipment).where(Shipment.id == id).options(with_lines))
+    orders = await lock_orders(work, ids)
+    ordered = {line.id: line for order in orders.values() for line in order.lines}
+    await work.session.refresh(shipment, ["lines"])
+    for line in shipment.lines:
+        set_committed_value(line, "order", orders[line.order_id])
+        set_committed_value(line, "order_line", ordered[line.order_line_id])
     return shipment

@@ -106,7 +106,9 @@ class Collection:
         return [CollectionEntry.of(row, self.row.currency) for row in rows]
 
     @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "Collection | None":
+    async def resolve_reference(
+        cls, info: Info, id: strawberry.ID, **_claimed: object
+    ) -> "Collection | None":
         key = uuid_or_none(id)
         row = await info.context.load(loaders.collection, key) if key else None
         return cls.of(row) if row else None

@@ -67,7 +67,7 @@ class Contract:
         return Opportunity.of(row) if row else None
 
     @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "Contract | None":
+    async def resolve_reference(cls, info: Info, id: strawberry.ID, **_claimed: object) -> "Contract | None":
         key = uuid_or_none(id)
         row = await info.context.load(loaders.contract, key) if key else None
         return cls.of(row) if row else None

@@ -51,5 +51,5 @@ class Customer:
         return [OpenBalance.of(row) for row in rows]
 
     @classmethod
-    def resolve_reference(cls, id: strawberry.ID) -> "Customer":
+    def resolve_reference(cls, id: strawberry.ID, **_claimed: object) -> "Customer":
         return cls(id=id)

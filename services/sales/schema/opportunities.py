@@ -106,7 +106,9 @@ class Opportunity:
         return [OpportunityMove.of(row) for row in rows]
 
     @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "Opportunity | None":
+    async def resolve_reference(
+        cls, info: Info, id: strawberry.ID, **_claimed: object
+    ) -> "Opportunity | None":
         key = uuid_or_none(id)
         row = await info.context.load(loaders.opportunity, key) if key else None
         return cls.of(row) if row else None

@@ -207,7 +207,7 @@ class Order:
         return [Allocation.of(row) for row in rows]
 
     @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "Order | None":
+    async def resolve_reference(cls, info: Info, id: strawberry.ID, **_claimed: object) -> "Order | None":
         key = uuid_or_none(id)
         row = await info.context.load(loaders.order, key) if key else None
         return cls.of(row) if row else None

@@ -86,7 +86,7 @@ class Shipment:
         return MoneyValue.make(sum((row.revenue for row in rows), Decimal(0)), self.row.currency)
 
     @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "Shipment | None":
+    async def resolve_reference(cls, info: Info, id: strawberry.ID, **_claimed: object) -> "Shipment | None":
         key = uuid_or_none(id)
         row = await info.context.load(loaders.shipment, key) if key else None
         return cls.of(row) if row else None

@@ -1,6 +1,8 @@
 """A sales service of the test company, with customers, products and a pipeline in its copies."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +14,8 @@ import pytest
 from chassis.clock import FixedClock
 from chassis.viewer import Viewer
 from services.sales.service import DEFINITION
+from services.sales.settings import Settings
+from tests.support.databases import POSTGRESQL, SQLITE, Databases
 from tests.support.services import Running, company, id_of, running, viewer
 
 NOW = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
@@ -35,7 +39,7 @@ class Sales:
         asking = viewer(who) if isinstance(who, str) else who
         return await self.running.ask(asking, text, variables)
 
-    async def do(self, who: str | Viewer, name: str, fields: str = "", **input: Any) -> Any:
+    async def do(self, who: str | Viewer, name: str, fields: str = "", /, **input: Any) -> Any:
         """The payload of a mutation: ``do("rep", "orderCreate", "order { id }", customerId=…)``."""
         kind = name[0].upper() + name[1:]
         text = (
@@ -44,13 +48,13 @@ class Sales:
         )
         return (await self.query(who, text, input=input))[name]
 
-    async def done(self, who: str | Viewer, name: str, fields: str, **input: Any) -> Any:
+    async def done(self, who: str | Viewer, name: str, fields: str, /, **input: Any) -> Any:
         """The only result field of a mutation that must not be refused."""
         payload = await self.do(who, name, fields, **input)
         assert payload["userErrors"] == []
         return next(v for k, v in payload.items() if k not in ("userErrors", "position"))
 
-    async def refused(self, who: str | Viewer, name: str, **input: Any) -> dict[str, Any]:
+    async def refused(self, who: str | Viewer, name: str, /, **input: Any) -> dict[str, Any]:
         """The one user error of a mutation that must be refused."""
         payload = await self.do(who, name, **input)
         assert len(payload["userErrors"]) == 1, payload
@@ -146,10 +150,58 @@ ORDER = """order {
 }"""
 
 
+class Templates:
+    """A migrated database per dialect, to be cloned: faster than migrating for each test."""
+
+    def __init__(self, databases: Databases, home: Path) -> None:
+        self._databases, self._home = databases, home
+        self._made: dict[str, str] = {}
+
+    def clone(self, dialect: str) -> str:
+        if dialect not in self._made:
+            url = self._made[dialect] = self._databases.create(dialect)
+            asyncio.run(DEFINITION.migrations(Settings(home=self._home, database_url=url)).upgrade())
+        return self._databases.clone(self._made[dialect])
+
+
+@pytest.fixture(scope="session")
+def templates(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Where the databases of these tests come from."""
+    return Templates(databases, tmp_path_factory.mktemp("sales"))
+
+
+@pytest.fixture(params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.servers)])
+def url(request: pytest.FixtureRequest, templates: Templates, databases: Databases) -> Iterator[str]:
+    """A migrated database: the test runs on SQLite and on PostgreSQL."""
+    made = templates.clone(request.param)
+    yield made
+    databases.drop(made)
+
+
 @pytest.fixture
-async def sales(database_url: str, tmp_path: Path) -> AsyncIterator[Sales]:
+def on_postgres(templates: Templates, databases: Databases) -> Iterator[str]:
+    """A migrated PostgreSQL database, for races."""
+    made = templates.clone(POSTGRESQL)
+    yield made
+    databases.drop(made)
+
+
+@pytest.fixture
+async def sales(url: str, tmp_path: Path) -> AsyncIterator[Sales]:
     """The service on SQLite and on PostgreSQL; it is 2 April 2026."""
-    async with running(
-        DEFINITION, database_url, tmp_path, organisation=company(), clock=FixedClock(NOW)
-    ) as service:
+    async with running_sales(url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def racing(on_postgres: str, tmp_path: Path) -> AsyncIterator[Sales]:
+    """The service on PostgreSQL."""
+    async with running_sales(on_postgres, tmp_path) as made:
+        yield made
+
+
+@asynccontextmanager
+async def running_sales(url: str, home: Path) -> AsyncIterator[Sales]:
+    """The service over a migrated database."""
+    async with running(DEFINITION, url, home, organisation=company(), clock=FixedClock(NOW)) as service:
         yield Sales(service)

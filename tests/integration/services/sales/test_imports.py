@@ -1,0 +1,361 @@
+"""Imports: original dates and people, upserts, verdicts, real data."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chassis.organisation.changes import EmployeeFact, OrganisationRead, apply_change
+from chassis.viewer import SYSTEM
+from tests.integration.services.sales.conftest import Sales
+from tests.support.services import id_of
+
+DATA = Path(__file__).parents[5] / "shared" / "data"
+RESULTS = "results { index outcome code path } applied"
+needs_data = pytest.mark.skipif(not DATA.exists(), reason="the real data sets are not here")
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    with (DATA / name).open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+async def imported(sales: Sales, name: str, items: list[dict[str, Any]], **more: Any) -> dict[str, int]:
+    """Outcomes and how many items had each, sent as an importer does."""
+    counts: dict[str, int] = {}
+    for start in range(0, len(items), 500):
+        payload = await sales.do("admin", name, RESULTS, items=items[start : start + 500], **more)
+        assert payload["userErrors"] == []
+        for result in payload["results"]:
+            key = result["outcome"] if result["code"] is None else result["code"]
+            counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def usd(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "USD"}
+
+
+def order_item(reference: str = "1", **more: Any) -> dict[str, Any]:
+    line = {"product": "A", "quantity": "3", "unitPrice": "9.805", "discount": "0.149999"}
+    return {
+        "externalReference": reference,
+        "customer": "Acme",
+        "salesperson": "rep",
+        "orderedOn": "1996-07-04",
+        "currency": "USD",
+        "lines": [line],
+        **more,
+    }
+
+
+async def test_an_imported_order_keeps_its_day_and_seller_and_is_confirmed(sales: Sales) -> None:
+    await sales.customer("Acme")
+    await sales.product("A")
+
+    first = await imported(sales, "orderImport", [order_item()])
+    second = await imported(sales, "orderImport", [order_item()])
+    changed = await imported(sales, "orderImport", [order_item(orderedOn="1996-07-05")])
+
+    text = """{ orders { nodes { number status orderedOn salespersonId maker { id } net { amount }
+      lines { unitPrice discount } } } }"""
+    assert (first, second, changed) == ({"CREATED": 1}, {"UNCHANGED": 1}, {"ORDER_STATE": 1})
+    assert (await sales.query("rep", text))["orders"]["nodes"] == [
+        {
+            "number": "SO-1996-000001",
+            "status": "CONFIRMED",
+            "orderedOn": "1996-07-04",
+            "salespersonId": str(id_of("rep")),
+            "maker": {"id": str(id_of("admin"))},
+            "net": {"amount": "25.02"},  # 3 × 9.81 × 0.85 = 25.0155
+            "lines": [{"unitPrice": "9.81", "discount": "0.15"}],
+        }
+    ]
+    [event] = await sales.running.published("sales.order.confirmed.v1")
+    assert event.cause == "import"
+
+
+async def test_each_refused_item_says_why_and_the_policy_decides_about_the_others(sales: Sales) -> None:
+    await sales.customer("Acme")
+    await sales.product("A")
+    items = [
+        order_item("1"),
+        order_item("2", customer="Nobody"),
+        order_item("1"),
+        order_item("3", lines=[{"product": "?", "quantity": "1", "unitPrice": "1"}]),
+        order_item("4", lines=[]),
+        order_item("5", status="LOST"),
+        order_item("6", lines=[{"product": "A", "quantity": "-1", "unitPrice": "1"}]),
+    ]
+
+    none = await sales.do("admin", "orderImport", RESULTS, items=items)
+    dry = await sales.do(
+        "admin", "orderImport", RESULTS, items=items, dryRun=True, errorPolicy="REJECT_FAILED_ROWS"
+    )
+    before = (await sales.query("admin", "{ orders { totalCount } }"))["orders"]["totalCount"]
+    good = await sales.do("admin", "orderImport", RESULTS, items=items, errorPolicy="REJECT_FAILED_ROWS")
+
+    assert [(r["outcome"], r["code"], r["path"]) for r in good["results"]] == [
+        ("CREATED", None, []),
+        ("REFUSED", "REFERENCE_UNKNOWN", ["customer"]),
+        ("REFUSED", "CONFLICT", ["externalReference"]),
+        ("REFUSED", "REFERENCE_UNKNOWN", ["lines", "0", "product"]),
+        ("REFUSED", "ORDER_EMPTY", ["lines"]),
+        ("REFUSED", "INVALID_INPUT", ["status"]),
+        ("REFUSED", "INVALID_INPUT", ["lines", "0", "quantity"]),
+    ]
+    assert none["results"] == dry["results"] == good["results"]
+    assert (none["applied"], dry["applied"], good["applied"]) == (False, False, True)
+    assert before == 0
+    assert (await sales.query("admin", "{ orders { totalCount } }"))["orders"]["totalCount"] == 1
+    assert len(await sales.running.published()) == 1
+
+
+async def test_only_who_may_import_imports(sales: Sales) -> None:
+    for name in ("opportunity", "contract", "order", "shipment", "collection"):
+        refusal = await sales.refused("manager", f"{name}Import", items=[])
+        assert refusal["code"] == "FORBIDDEN"
+
+
+async def test_contracts_shipments_and_collections_follow_their_orders(sales: Sales) -> None:
+    await sales.customer("Acme")
+    await sales.product("A")
+    line = {"product": "A", "quantity": "4", "unitPrice": "2.50"}
+    contract = {
+        "externalReference": "C",
+        "customer": "Acme",
+        "owner": "rep",
+        "amount": usd("25.00"),
+        "signedOn": "1996-01-01",
+    }
+    orders = [order_item(reference, lines=[line], contract="C") for reference in ("1", "2", "3")]
+    shipments = [
+        {"externalReference": "S1", "shippedOn": "1996-08-01", "order": "1", "freight": usd("3.20")},
+        {
+            "externalReference": "S2",
+            "shippedOn": "1996-08-02",
+            "lines": [
+                {"order": "2", "line": 1, "quantity": "1"},
+                {"order": "2", "product": "A", "quantity": "1"},
+            ],
+        },
+        {"externalReference": "S3", "shippedOn": "1996-08-02", "order": "1"},
+    ]
+    receipt = {"customer": "Acme", "receivedOn": "1996-09-01", "method": "CHEQUE"}
+    collections = [
+        {**receipt, "externalReference": "R1", "amount": usd("12.00"), "reference": "77"},
+        {**receipt, "externalReference": "R2", "amount": usd("12.00"), "reference": "77"},
+        {
+            **receipt,
+            "externalReference": "R3",
+            "amount": usd("9.00"),
+            "allocations": [{"order": "2", "amount": usd("8.01")}],
+        },
+        {
+            **receipt,
+            "externalReference": "R4",
+            "amount": usd("9.00"),
+            "allocations": [{"order": "2", "amount": usd("8.00")}],
+        },
+    ]
+    partly = {"errorPolicy": "REJECT_FAILED_ROWS"}
+
+    assert await imported(sales, "contractImport", [contract]) == {"CREATED": 1}
+    assert await imported(sales, "orderImport", orders, **partly) == {"CREATED": 2, "CONTRACT_EXCEEDED": 1}
+    assert await imported(sales, "shipmentImport", shipments, **partly) == {"CREATED": 2, "NOTHING_OPEN": 1}
+    assert await imported(sales, "collectionImport", collections, **partly) == {
+        "CREATED": 2,
+        "CONFLICT": 1,
+        "OVER_COLLECTED": 1,
+    }
+    assert await imported(sales, "contractImport", [contract]) == {"UNCHANGED": 1}
+    assert await imported(sales, "shipmentImport", shipments[:2]) == {"UNCHANGED": 2}
+    assert await imported(sales, "collectionImport", [collections[0], collections[3]]) == {"UNCHANGED": 2}
+    text = """{ orders(orderBy: [{field: CREATED}]) { nodes { externalReference shipmentStatus
+      collected { amount } shipments { shippedOn freight { amount } revenue { amount } } } }
+      contracts { nodes { ordered { amount } status } }
+      collections(last: 5) { nodes { credit { amount } entries { kind } } } }"""
+    now = await sales.query("admin", text)
+    assert now["orders"]["nodes"] == [
+        {
+            "externalReference": "1",
+            "shipmentStatus": "SHIPPED",
+            "collected": {"amount": "10.00"},
+            "shipments": [
+                {"shippedOn": "1996-08-01", "freight": {"amount": "3.20"}, "revenue": {"amount": "10.00"}}
+            ],
+        },
+        {
+            "externalReference": "2",
+            "shipmentStatus": "PARTLY_SHIPPED",
+            "collected": {"amount": "10.00"},
+            "shipments": [
+                {"shippedOn": "1996-08-02", "freight": {"amount": "0.00"}, "revenue": {"amount": "5.00"}}
+            ],
+        },
+    ]
+    assert now["contracts"]["nodes"] == [{"ordered": {"amount": "20.00"}, "status": "SIGNED"}]
+    assert sorted(c["credit"]["amount"] for c in now["collections"]["nodes"]) == ["0.00", "1.00"]
+
+
+async def test_an_opportunity_is_updated_and_moved_by_a_later_import(sales: Sales) -> None:
+    await sales.pipeline()
+    await sales.customer("Acme")
+    item = {"externalReference": "X", "owner": "rep", "stage": "NEW", "amount": usd("5.00")}
+
+    outcomes = [
+        await imported(sales, "opportunityImport", [{**item, **change}])
+        for change in (
+            *({}, {}, {"amount": usd("6.00")}, {"stage": "WON", "closedOn": "2017-03-01"}),
+            {"stage": "NEW", "closedOn": "2017-03-01"},
+        )
+    ]
+
+    assert outcomes == [
+        *({"CREATED": 1}, {"UNCHANGED": 1}, {"UPDATED": 1}, {"UPDATED": 1}, {"INVALID_INPUT": 1}),
+    ]
+    wires = [event.type.split(".")[2] for event in await sales.running.published()]
+    assert wires == ["created", "updated", "moved"]
+
+
+@needs_data
+async def test_northwind_comes_out_as_it_should(sales: Sales) -> None:
+    await northwind_people(sales)
+    for customer in rows("northwind/customers.csv"):
+        await sales.customer(customer["customer_id"], None)
+    for product in rows("northwind/products.csv"):
+        await sales.product(product["product_id"], None, None)
+    lines: dict[str, list[dict[str, str]]] = {}
+    for row in rows("northwind/order_details.csv"):
+        price, discount = (str(round(Decimal(row[name]), 6)) for name in ("unit_price", "discount"))
+        line = {"product": row["product_id"], "quantity": row["quantity"], "unitPrice": price}
+        lines.setdefault(row["order_id"], []).append({**line, "discount": discount})
+    orders = [
+        {
+            "externalReference": row["order_id"],
+            "customer": row["customer_id"],
+            "salesperson": f"nw-{row['employee_id']}",
+            "orderedOn": row["order_date"],
+            "currency": "USD",
+            "lines": lines[row["order_id"]],
+        }
+        for row in rows("northwind/orders.csv")
+    ]
+    shipments = [
+        {
+            "externalReference": row["order_id"],
+            "order": row["order_id"],
+            "shippedOn": row["shipped_date"],
+            "freight": usd(str(round(Decimal(row["freight"]), 2))),
+        }
+        for row in rows("northwind/orders.csv")
+        if row["shipped_date"]
+    ]
+
+    assert await imported(sales, "orderImport", orders) == {"CREATED": 830}
+    assert await imported(sales, "shipmentImport", shipments) == {"CREATED": 809}
+    assert await imported(sales, "orderImport", orders) == {"UNCHANGED": 830}
+
+    text = """query($where: OrderWhere) { orders(where: $where) { totalCount totals { net { amount } } } }"""
+
+    async def seen(where: dict[str, Any] | None) -> tuple[int, str]:
+        found = (await sales.query("admin", text, where=where))["orders"]
+        return found["totalCount"], found["totals"][0]["net"]["amount"]
+
+    def by(*employees: str) -> dict[str, Any]:
+        return {"salespersonId": {"in": [str(id_of(f"nw-{employee}")) for employee in employees]}}
+
+    def in_year(year: int) -> dict[str, Any]:
+        return {"orderedOn": {"gte": f"{year}-01-01", "lt": f"{year + 1}-01-01"}}
+
+    assert await seen(None) == (830, "1265793.29")
+    assert await seen(by("5", "6", "7", "9")) == (224, "344581.79")
+    assert await seen(by("6")) == (67, "73913.15")
+    assert await seen(by("1")) == (123, "192107.67")
+    assert [(await seen(in_year(year)))[1] for year in (1996, 1997, 1998)] == [
+        *("208083.99", "617085.35", "440623.95"),
+    ]
+    assert (await seen({"notShipped": True}))[0] == 21
+
+
+async def northwind_people(sales: Sales) -> None:
+    people = [
+        EmployeeFact(
+            id=id_of(f"nw-{row['employee_id']}"),
+            name=row["last_name"],
+            external_reference=f"nw-{row['employee_id']}",
+            department_id=id_of("Company"),
+        )
+        for row in rows("northwind/employees.csv")
+    ]
+    async with sales.running.service.works.begin(SYSTEM) as work:
+        await apply_change(work.session, OrganisationRead(version=2, employees=people))
+
+
+@needs_data
+async def test_the_pipeline_comes_out_as_it_should(sales: Sales) -> None:
+    await sales.pipeline()
+    teams = list(rows("crm-sales-opportunities/sales_teams.csv"))
+    offices = {"Central": "North", "West": "South", "East": "Company"}
+    people = [
+        EmployeeFact(
+            id=id_of(row["sales_agent"]),
+            name=row["sales_agent"],
+            external_reference=row["sales_agent"],
+            department_id=id_of(offices[row["regional_office"]]),
+        )
+        for row in teams
+    ]
+    async with sales.running.service.works.begin(SYSTEM) as work:
+        await apply_change(work.session, OrganisationRead(version=2, employees=people))
+    for account in rows("crm-sales-opportunities/accounts.csv"):
+        await sales.customer(account["account"], None)
+    for product in rows("crm-sales-opportunities/products.csv"):
+        await sales.product(product["product"], product["sales_price"], None)
+    stages = {"Won": "WON", "Lost": "LOST", "Engaging": "OFFER", "Prospecting": "NEW"}
+    items = [
+        {
+            "externalReference": row["opportunity_id"],
+            "owner": row["sales_agent"],
+            "product": {"GTXPro": "GTX Pro"}.get(row["product"], row["product"]),
+            "customer": row["account"] or None,
+            "stage": stages[row["deal_stage"]],
+            "openedOn": iso(row["engage_date"]),
+            "closedOn": iso(row["close_date"]),
+            "amount": usd(row["close_value"] or "0"),
+        }
+        for row in rows("crm-sales-opportunities/sales_pipeline.csv")
+    ]
+
+    assert await imported(sales, "opportunityImport", items) == {"CREATED": 8800}
+
+    text = """query($where: OpportunityWhere) { opportunities(where: $where) { totalCount
+      totals { amount { amount } } } }"""
+
+    async def seen(**where: Any) -> tuple[int, str]:
+        found = (await sales.query("admin", text, where=where))["opportunities"]
+        return found["totalCount"], found["totals"][0]["amount"]["amount"]
+
+    won = {"stageType": ["WON"]}
+    assert await seen(**won) == (4238, "10005534.00")
+    assert (await seen(stageType=["LOST"]))[0] == 2473
+    assert (await seen(stageId={"eq": str(id_of("stage OFFER"))}))[0] == 1589
+    assert (await seen(stageId={"eq": str(id_of("stage NEW"))}))[0] == 500
+    assert (await seen(customerId={"isNull": True}))[0] == 1425
+    central, west = [
+        (await seen(**won, departmentId={"eq": str(id_of(name))}))[1] for name in ("North", "South")
+    ]
+    everywhere = (await seen(**won, departmentId={"eq": str(id_of("Company"))}))[1]
+    assert (central, west) == ("3346293.00", "3568647.00")
+    assert Decimal(everywhere) - Decimal(central) - Decimal(west) == 3090594
+    melvin = [str(id_of(row["sales_agent"])) for row in teams if row["manager"] == "Melvin Marxen"]
+    assert (await seen(ownerId={"in": melvin}))[0] == 1929
+    assert (await seen(**won, ownerId={"in": melvin}))[1] == "2251930.00"
+
+
+def iso(day: str) -> str | None:
+    return datetime.strptime(day, "%m/%d/%Y").date().isoformat() if day else None  # noqa: DTZ007
