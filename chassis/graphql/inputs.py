@@ -5,6 +5,7 @@ import types
 import typing
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -31,8 +32,13 @@ def to_request(request: type[T], given: object) -> T:
     return _dataclass(request, given, ("input",))
 
 
+@cache
+def _hints(request: type[Any]) -> dict[str, Any]:
+    return typing.get_type_hints(request)
+
+
 def _dataclass(request: type[Any], given: object, path: tuple[str, ...]) -> Any:
-    hints = typing.get_type_hints(request)
+    hints = _hints(request)
     values = {}
     for field in dataclasses.fields(request):
         value = getattr(given, field.name, strawberry.UNSET)
