@@ -110,7 +110,9 @@ class MarketActivity:
         )
 
     @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "MarketActivity | None":
+    async def resolve_reference(
+        cls, info: Info, id: strawberry.ID, **_unused: object
+    ) -> "MarketActivity | None":
         return await activity_by_id(info, key_of(id))
 
 

@@ -108,7 +108,7 @@ class Contact:
         )
 
     @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "Contact | None":
+    async def resolve_reference(cls, info: Info, id: strawberry.ID, **_unused: object) -> "Contact | None":
         key = key_of(id)
         row = await info.context.load(load_contacts, key) if key else None
         return await shown_contact(info, row) if row else None
@@ -158,7 +158,7 @@ class FollowUp:
         )
 
     @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "FollowUp | None":
+    async def resolve_reference(cls, info: Info, id: strawberry.ID, **_unused: object) -> "FollowUp | None":
         key = key_of(id)
         row = await info.context.load(load_follow_ups, key) if key else None
         return cls.of(row) if row else None
@@ -297,7 +297,7 @@ class Customer:
         )
 
     @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "Customer | None":
+    async def resolve_reference(cls, info: Info, id: strawberry.ID, **_unused: object) -> "Customer | None":
         key = key_of(id)
         return await customer_by_id(info, key) if key else None
 

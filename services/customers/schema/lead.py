@@ -119,7 +119,7 @@ class Lead:
         )
 
     @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> "Lead | None":
+    async def resolve_reference(cls, info: Info, id: strawberry.ID, **_unused: object) -> "Lead | None":
         return await lead_by_id(info, key) if (key := key_of(id)) else None
 
 
