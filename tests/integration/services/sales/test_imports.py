@@ -121,60 +121,64 @@ async def test_only_who_may_import_imports(sales: Sales) -> None:
         assert refusal["code"] == "FORBIDDEN"
 
 
+CONTRACT = {
+    "externalReference": "C",
+    "customer": "Acme",
+    "owner": "rep",
+    "amount": usd("25.00"),
+    "signedOn": "1996-01-01",
+}
+ORDERS = [
+    order_item(reference, lines=[{"product": "A", "quantity": "4", "unitPrice": "2.50"}], contract="C")
+    for reference in ("1", "2", "3")
+]
+SHIPMENTS = [
+    {"externalReference": "S1", "shippedOn": "1996-08-01", "order": "1", "freight": usd("3.20")},
+    {
+        "externalReference": "S2",
+        "shippedOn": "1996-08-02",
+        "lines": [
+            {"order": "2", "line": 1, "quantity": "1"},
+            {"order": "2", "product": "A", "quantity": "1"},
+        ],
+    },
+    {"externalReference": "S3", "shippedOn": "1996-08-02", "order": "1"},
+]
+RECEIPT = {"customer": "Acme", "receivedOn": "1996-09-01", "method": "CHEQUE"}
+COLLECTIONS = [
+    {**RECEIPT, "externalReference": "R1", "amount": usd("12.00"), "reference": "77"},
+    {**RECEIPT, "externalReference": "R2", "amount": usd("12.00"), "reference": "77"},
+    {
+        **RECEIPT,
+        "externalReference": "R3",
+        "amount": usd("9.00"),
+        "allocations": [{"order": "2", "amount": usd("8.01")}],
+    },
+    {
+        **RECEIPT,
+        "externalReference": "R4",
+        "amount": usd("9.00"),
+        "allocations": [{"order": "2", "amount": usd("8.00")}],
+    },
+]
+
+
 async def test_contracts_shipments_and_collections_follow_their_orders(sales: Sales) -> None:
     await sales.customer("Acme")
     await sales.product("A")
-    line = {"product": "A", "quantity": "4", "unitPrice": "2.50"}
-    contract = {
-        "externalReference": "C",
-        "customer": "Acme",
-        "owner": "rep",
-        "amount": usd("25.00"),
-        "signedOn": "1996-01-01",
-    }
-    orders = [order_item(reference, lines=[line], contract="C") for reference in ("1", "2", "3")]
-    shipments = [
-        {"externalReference": "S1", "shippedOn": "1996-08-01", "order": "1", "freight": usd("3.20")},
-        {
-            "externalReference": "S2",
-            "shippedOn": "1996-08-02",
-            "lines": [
-                {"order": "2", "line": 1, "quantity": "1"},
-                {"order": "2", "product": "A", "quantity": "1"},
-            ],
-        },
-        {"externalReference": "S3", "shippedOn": "1996-08-02", "order": "1"},
-    ]
-    receipt = {"customer": "Acme", "receivedOn": "1996-09-01", "method": "CHEQUE"}
-    collections = [
-        {**receipt, "externalReference": "R1", "amount": usd("12.00"), "reference": "77"},
-        {**receipt, "externalReference": "R2", "amount": usd("12.00"), "reference": "77"},
-        {
-            **receipt,
-            "externalReference": "R3",
-            "amount": usd("9.00"),
-            "allocations": [{"order": "2", "amount": usd("8.01")}],
-        },
-        {
-            **receipt,
-            "externalReference": "R4",
-            "amount": usd("9.00"),
-            "allocations": [{"order": "2", "amount": usd("8.00")}],
-        },
-    ]
     partly = {"errorPolicy": "REJECT_FAILED_ROWS"}
 
-    assert await imported(sales, "contractImport", [contract]) == {"CREATED": 1}
-    assert await imported(sales, "orderImport", orders, **partly) == {"CREATED": 2, "CONTRACT_EXCEEDED": 1}
-    assert await imported(sales, "shipmentImport", shipments, **partly) == {"CREATED": 2, "NOTHING_OPEN": 1}
-    assert await imported(sales, "collectionImport", collections, **partly) == {
+    assert await imported(sales, "contractImport", [CONTRACT]) == {"CREATED": 1}
+    assert await imported(sales, "orderImport", ORDERS, **partly) == {"CREATED": 2, "CONTRACT_EXCEEDED": 1}
+    assert await imported(sales, "shipmentImport", SHIPMENTS, **partly) == {"CREATED": 2, "NOTHING_OPEN": 1}
+    assert await imported(sales, "collectionImport", COLLECTIONS, **partly) == {
         "CREATED": 2,
         "CONFLICT": 1,
         "OVER_COLLECTED": 1,
     }
-    assert await imported(sales, "contractImport", [contract]) == {"UNCHANGED": 1}
-    assert await imported(sales, "shipmentImport", shipments[:2]) == {"UNCHANGED": 2}
-    assert await imported(sales, "collectionImport", [collections[0], collections[3]]) == {"UNCHANGED": 2}
+    assert await imported(sales, "contractImport", [CONTRACT]) == {"UNCHANGED": 1}
+    assert await imported(sales, "shipmentImport", SHIPMENTS[:2]) == {"UNCHANGED": 2}
+    assert await imported(sales, "collectionImport", [COLLECTIONS[0], COLLECTIONS[3]]) == {"UNCHANGED": 2}
     text = """{ orders(orderBy: [{field: CREATED}]) { nodes { externalReference shipmentStatus
       collected { amount } shipments { shippedOn freight { amount } revenue { amount } } } }
       contracts { nodes { ordered { amount } status } }
