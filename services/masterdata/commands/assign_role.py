@@ -1,6 +1,6 @@
 """Say which roles an employee has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,11 +51,8 @@ async def exchange_roles(
     work: Work, employee_id: UUID, had: set[str], wanted: set[str], known: dict[str, UUID], *path: str
 ) -> bool:
     """Take away and give what differs between two sets of codes; ``known`` are the ids of all roles."""
-    if unknown := wanted - set(known):
-        raise Refused(REFERENCE_UNKNOWN, f"no role {min(unknown)}", path)
     changed = wanted ^ had
-    if ADMINISTRATOR in changed and EVERYTHING not in work.viewer.grants:
-        raise Refused(FORBIDDEN, "only an administrator makes an administrator", path)
+    check_roles(work, wanted, changed, known, *path)
     if gone := [known[code] for code in had - wanted]:
         await work.session.execute(
             delete(EmployeeRole).where(
@@ -64,3 +61,13 @@ async def exchange_roles(
         )
     work.session.add_all(EmployeeRole(employee_id=employee_id, role_id=known[code]) for code in wanted - had)
     return bool(changed)
+
+
+def check_roles(
+    work: Work, wanted: set[str], changed: set[str], known: Mapping[str, UUID], *path: str
+) -> None:
+    """Refuses an unknown code, and to make or unmake an administrator without being one."""
+    if unknown := wanted - set(known):
+        raise Refused(REFERENCE_UNKNOWN, f"no role {min(unknown)}", path)
+    if ADMINISTRATOR in changed and EVERYTHING not in work.viewer.grants:
+        raise Refused(FORBIDDEN, "only an administrator makes an administrator", path)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 
 from chassis.messaging import Work
 from chassis.organisation.tables import known_employees
 from services.masterdata.commands.dated_rows import Spans, edges_from
 from services.masterdata.model import (
     Account,
+    Base,
     Department,
     DepartmentHead,
     Employee,
@@ -40,6 +41,16 @@ class EmployeeBook:
     logins: dict[str, UUID]
     seen: set[object] = field(default_factory=set)
     touched: dict[UUID, Employee] = field(default_factory=dict)
+    new_rows: dict[type[Base], list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, model: type[Base], **values: Any) -> None:
+        """A row that belongs to a new employee, to go in when the items are through."""
+        self.new_rows.setdefault(model, []).append(values)
+
+    async def insert_new_rows(self, work: Work) -> None:
+        """What belongs to new employees goes in together, a statement per table instead of some per item."""
+        for model, rows in self.new_rows.items():
+            await work.session.execute(insert(model.__table__), rows)  # pyright: ignore[reportArgumentType]
 
     @classmethod
     async def read(

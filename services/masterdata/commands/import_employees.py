@@ -8,7 +8,7 @@ from chassis.errors import CONFLICT, Refused
 from chassis.graphql.bulk import BulkOutcome, ItemOutcome, each_item
 from chassis.messaging import Work
 from chassis.text import fold
-from services.masterdata.commands.assign_role import exchange_roles
+from services.masterdata.commands.assign_role import check_roles, exchange_roles
 from services.masterdata.commands.create_account import new_account
 from services.masterdata.commands.create_employee import new_employee
 from services.masterdata.commands.dated_rows import note, put_from, refuse_cycle
@@ -22,7 +22,14 @@ from services.masterdata.commands.imports import (
 )
 from services.masterdata.commands.publish_organisation import lock_organisation, publish_organisation
 from services.masterdata.commands.sessions import end_sessions_of
-from services.masterdata.model import DepartmentHead, Employee, Membership, ReportingLine
+from services.masterdata.model import (
+    Account,
+    DepartmentHead,
+    Employee,
+    EmployeeRole,
+    Membership,
+    ReportingLine,
+)
 from services.masterdata.rules import names
 from services.masterdata.rules.organisation import Span, above_first
 
@@ -71,6 +78,7 @@ async def import_employees(work: Work, request: ImportEmployees) -> BulkOutcome:
         work, items, partial(_import, book), policy=request.error_policy, dry_run=request.dry_run
     )
     if outcome.applied:
+        await book.insert_new_rows(work)
         await publish_organisation(work, employees=book.touched.values())
     return in_input_order(outcome, handled)
 
@@ -86,39 +94,51 @@ async def _import(book: EmployeeBook, work: Work, item: EmployeeItem) -> tuple[I
     )
     employee = book.employees.get(reference)
     if employee is None:
-        employee = await _create(work, item, reference, department_id, manager_id)
-        outcome, changed, line = ItemOutcome.CREATED, True, Span(ALWAYS, None, manager_id)
-    else:
-        outcome, changed = ItemOutcome.UPDATED, await _settle(book, work, employee, department_id)
-        line = await _subordinate(book, work, employee, manager_id)
-        changed |= line is not None
+        employee = await _create(book, work, item, reference, department_id, manager_id)
+        return ItemOutcome.CREATED, employee.id
+    changed = await _settle(book, work, employee, department_id)
+    line = await _subordinate(book, work, employee, manager_id)
+    changed |= line is not None
     changed |= await _describe(work, employee, item)
     changed |= await _head(book, work, employee, item.head_of)
     changed |= await _roles(book, work, employee, item.roles)
     changed |= _account(book, work, employee, item.login)
     if not changed:
         return ItemOutcome.UNCHANGED, employee.id
-    if outcome is ItemOutcome.UPDATED:
-        employee.touch(work.now)
+    employee.touch(work.now)
     await work.session.flush()
-    book.ids[reference], book.touched[employee.id] = employee.id, employee
+    book.touched[employee.id] = employee
     if line is not None:
         note(book.lines, employee.id, line.target, line.start)
-    return outcome, employee.id
+    return ItemOutcome.UPDATED, employee.id
 
 
 async def _create(
-    work: Work, item: EmployeeItem, reference: str, department_id: UUID, manager_id: UUID | None
+    book: EmployeeBook,
+    work: Work,
+    item: EmployeeItem,
+    reference: str,
+    department_id: UUID,
+    manager_id: UUID | None,
 ) -> Employee:
+    """The employee now; what belongs to them with that of all others when the items are through."""
+    wanted = set(item.roles or ())
+    check_roles(work, wanted, wanted, book.roles, "roles")
+    login = _free_login(book, None, item.login) if item.login is not None else None
     employee = new_employee(work, names.name(item.name, "name"), names.email(item.email, "email"), reference)
     employee.active = item.active is not False
     await work.session.flush()
-    work.session.add_all(
-        [
-            Membership(employee_id=employee.id, department_id=department_id, valid_from=ALWAYS),
-            ReportingLine(employee_id=employee.id, manager_id=manager_id, valid_from=ALWAYS),
-        ]
-    )
+    await _head(book, work, employee, item.head_of)
+    own = {"employee_id": employee.id, "valid_from": ALWAYS}
+    book.add(Membership, **own, department_id=department_id)
+    book.add(ReportingLine, **own, manager_id=manager_id)
+    for code in wanted:
+        book.add(EmployeeRole, employee_id=employee.id, role_id=book.roles[code])
+    if login is not None:
+        book.add(Account, employee_id=employee.id, login=login, version=1, updated_at=work.now)
+        book.logins[login] = employee.id
+    book.ids[reference], book.touched[employee.id] = employee.id, employee
+    note(book.lines, employee.id, manager_id, ALWAYS)
     return employee
 
 
@@ -183,9 +203,7 @@ def _account(book: EmployeeBook, work: Work, employee: Employee, login: str | No
     """An account without a password, unless there is one; a new login replaces the former."""
     if login is None:
         return False
-    wanted = names.login(login, "login")
-    if book.logins.get(wanted, employee.id) != employee.id:
-        raise Refused(CONFLICT, "another employee has this login", ("login",))
+    wanted = _free_login(book, employee.id, login)
     account = book.accounts.get(employee.id)
     if account is not None and account.login == wanted:
         return False
@@ -196,3 +214,10 @@ def _account(book: EmployeeBook, work: Work, employee: Employee, login: str | No
         account.touch(work.now)
     book.logins[wanted] = employee.id
     return True
+
+
+def _free_login(book: EmployeeBook, employee_id: UUID | None, login: str) -> str:
+    wanted = names.login(login, "login")
+    if book.logins.get(wanted, employee_id) != employee_id:
+        raise Refused(CONFLICT, "another employee has this login", ("login",))
+    return wanted

@@ -94,7 +94,7 @@ async def _departments(session: AsyncSession, structure: Structure) -> dict[UUID
         select(Department.id, Department.name, Department.external_reference, Department.active)
     )
     return {
-        row.id: DepartmentFact(
+        row.id: DepartmentFact.model_construct(
             id=row.id,
             parent_id=structure.parent_of[row.id],
             name=row.name,
@@ -110,7 +110,7 @@ async def _employees(session: AsyncSession, structure: Structure) -> dict[UUID, 
         select(Employee.id, Employee.name, Employee.external_reference, Employee.active)
     )
     return {
-        row.id: EmployeeFact(
+        row.id: EmployeeFact.model_construct(
             id=row.id,
             name=row.name,
             external_reference=row.external_reference,

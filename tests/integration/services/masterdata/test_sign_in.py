@@ -56,7 +56,7 @@ async def test_the_right_password_gets_a_token_the_gateway_can_check(masterdata:
         ["EdDSA"],
         audience="yubo-gateway",
         issuer="yubo",
-        options={"verify_exp": False, "verify_iat": False},
+        options={"verify_exp": False, "verify_iat": False},  # the clock of the test stands still
     )
     assert UUID(claims["sub"]) == m.admin.employee_id
     assert claims["roles"] == ["ADMINISTRATOR"]
@@ -164,7 +164,7 @@ async def test_the_anonymous_may_do_nothing_else(masterdata: MasterData) -> None
         "{ roles { code } }",
         "{ numberSeries { code } }",
         "{ dictionaryItems(kind: UNIT) { code } }",
-        f'{{ _entities(representations: [{{__typename: "Employee", id: "{m.admin.employee_id}"}}]) {{ __typename }} }}',
+        ENTITY.replace("ID", str(m.admin.employee_id)),
         'mutation { roleSave(input: {code: "X", name: "X", grants: []}) { role { id } } }',
     )
 
