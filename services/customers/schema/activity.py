@@ -48,22 +48,22 @@ class ActivityCost:
 )
 class MarketActivity:
     id: strawberry.ID = field("The activity's id.")
-    version: int = field("Raised by each change; give it as expectedVersion.")
+    version: int | None = field("Raised by each change; give it as expectedVersion.")
     number: str | None = field("The number people know it by.")
     name: str | None = field("Its name.")
     external_reference: str | None = field("Its id in the system it was imported from.")
-    starts_on: date = field("First day.")
+    starts_on: date | None = field("First day.")
     ends_on: date | None = field("Last day.")
-    status: ActivityStatus = field("Where it stands.")
-    attribution: Attribution = field("Which touch a sale is credited to.")
-    currency: CurrencyCode = field("The currency of its money.")
+    status: ActivityStatus | None = field("Where it stands.")
+    attribution: Attribution | None = field("Which touch a sale is credited to.")
+    currency: CurrencyCode | None = field("The currency of its money.")
     budget: MoneyValue | None = field("What it may cost.")
     expected_revenue: MoneyValue | None = field("What it is expected to bring.")
-    actual_cost: MoneyValue = field("What it has cost: the sum of its costs.")
+    actual_cost: MoneyValue | None = field("What it has cost: the sum of its costs.")
     row: strawberry.Private[model.MarketActivity]
 
     @strawberry.field(description="Its costs, oldest first.")
-    async def costs(self, info: Info) -> list[ActivityCost]:
+    async def costs(self, info: Info) -> list[ActivityCost] | None:
         rows = await info.context.load(load_costs_of, self.row.id)
         return [
             ActivityCost(
@@ -76,7 +76,7 @@ class MarketActivity:
         ]
 
     @strawberry.field(description="Net of the confirmed orders it led to, those in its currency.")
-    async def ordered_revenue(self, info: Info) -> MoneyValue:
+    async def ordered_revenue(self, info: Info) -> MoneyValue | None:
         return MoneyValue.make(await self._ordered(info), self.row.currency)
 
     @strawberry.field(description="(ordered − cost) / cost as a fraction; null while it has cost nothing.")

@@ -1,4 +1,8 @@
-"""The customer with its contacts, follow-ups and ownership history."""
+"""The customer with its contacts, follow-ups and ownership history.
+
+Every field of an entity other services refer to may be null but its id: who may see an order and not its
+customer gets a stub instead of losing the order.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -185,18 +189,18 @@ class CustomerAddress:
 )
 class Customer:
     id: strawberry.ID = field("The customer's id.")
-    version: int = field("Raised by each change; give it as expectedVersion.")
+    version: int | None = field("Raised by each change; give it as expectedVersion.")
     number: str | None = field("The number people know it by.")
     name: str | None = field("Its name.")
     external_reference: str | None = field("Its id in the system it was imported from.")
-    ownership: Ownership = field("Whose it is.")
+    ownership: Ownership | None = field("Whose it is.")
     owner_id: strawberry.ID | None = field("The owner's employee id; null: public.")
     owner: Employee | None = field("Who owns it; null: public.")
     owned_since: datetime | None = field("Since when its owner has it.")
     previous_owner: Employee | None = field("Who had it before.")
     pool: Pool | None = field("The pool it is public in.")
     claimable_at: datetime | None = field("While it is public: from when it may be claimed.")
-    record: RecordState = field("Whether the record is in use.")
+    record: RecordState | None = field("Whether the record is in use.")
     type: DictionaryItem | None = field("What type of customer it is.")
     source: DictionaryItem | None = field("Where it came from.")
     level: DictionaryItem | None = field("How important it is.")
@@ -204,18 +208,18 @@ class Customer:
     industry: DictionaryItem | None = field("What it does.")
     tax_id: str | None = field("Its tax id.")
     website: str | None = field("Its web address.")
-    address: CustomerAddress = field("Where it is.")
+    address: CustomerAddress | None = field("Where it is.")
     contact_name: str | None = field("Its primary contact's name.")
     currency: CurrencyCode | None = field("The currency it is billed in.")
     payment_terms_days: int | None = field("Days it has to pay.")
-    created_on: date = field("Since when it is known.")
+    created_on: date | None = field("Since when it is known.")
     last_follow_up_at: datetime | None = field("When somebody last was in touch; folded from follow-ups.")
     next_contact_on: date | None = field("When to get in touch again; from the last follow-up.")
-    has_bought: bool = field("Whether it ever ordered; from confirmed orders.")
-    order_count: int = field("How many confirmed orders it has.")
+    has_bought: bool | None = field("Whether it ever ordered; from confirmed orders.")
+    order_count: int | None = field("How many confirmed orders it has.")
     first_purchase_on: date | None = field("Date of its first confirmed order.")
     last_purchase_on: date | None = field("Date of its last confirmed order.")
-    kept_by: list[strawberry.ID] = strawberry.federation.field(
+    kept_by: list[strawberry.ID] | None = strawberry.federation.field(
         description="The viewer, while a transfer leaves them sight of it.", inaccessible=True
     )
     row: strawberry.Private[model.Customer]
@@ -230,7 +234,7 @@ class Customer:
         return self.protection.contact_data("email", self.row.email)
 
     @strawberry.field(description="Its people, the primary contact first; none while the pool hides them.")
-    async def contacts(self, info: Info) -> list[Contact]:
+    async def contacts(self, info: Info) -> list[Contact] | None:
         if "contacts" in self.protection.hidden:
             return []
         rows = await info.context.load(load_contacts_of, self.row.id)
@@ -239,7 +243,7 @@ class Customer:
     @strawberry.field(description="What happened with it and is planned, latest first.")
     async def follow_ups(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> FollowUpConnection:
+    ) -> FollowUpConnection | None:
         return await connect(
             FollowUpConnection,
             info.context,
@@ -252,7 +256,7 @@ class Customer:
         )
 
     @strawberry.field(description="Its way through owners and pools, oldest first.")
-    async def ownership_history(self, info: Info) -> list[OwnershipStep]:
+    async def ownership_history(self, info: Info) -> list[OwnershipStep] | None:
         rows = await info.context.load(load_history_of, self.row.id)
         return [OwnershipStep.of(row) for row in rows or ()]
 

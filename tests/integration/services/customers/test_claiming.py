@@ -2,7 +2,9 @@
 
 import asyncio
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 
 from services.customers.model import Customer
@@ -60,13 +62,15 @@ async def test_claim_release_claim_uses_two_of_the_day(customers: Customers) -> 
     assert codes(await customers.do("colleague", "customerClaim", id=other["id"])) == []
 
 
-async def test_the_day_is_the_companys(customers: Customers) -> None:
-    """Noon UTC is 15:00 in Riyadh: its midnight comes nine hours later, not twelve."""
+@pytest.mark.parametrize(("zone", "hours"), [("Asia/Riyadh", 9), ("Asia/Shanghai", 4)])
+async def test_the_day_is_the_companys(customers: Customers, zone: str, hours: int) -> None:
+    """Noon UTC is 15:00 in Riyadh and 20:00 in Shanghai: midnight comes sooner than UTC's."""
+    customers.clock.zone = ZoneInfo(zone)
     await customers.pool(2, dailyClaimLimit=1)
     made = [await customers.public(f"Number {word}") for word in ("one", "two", "three")]
     assert codes(await customers.do("rep", "customerClaim", id=made[0]["id"])) == []
 
-    customers.pass_time(hours=8, minutes=59)
+    customers.pass_time(hours=hours - 1, minutes=59)
     assert codes(await customers.do("rep", "customerClaim", id=made[1]["id"])) == ["DAILY_LIMIT_REACHED"]
     customers.pass_time(minutes=1)
     assert codes(await customers.do("rep", "customerClaim", id=made[1]["id"])) == []
