@@ -266,4 +266,4 @@ def bench(arguments: tuple[str, ...]) -> None:
     """Measure requests and events (needs the test environment: ./yubo bench)."""
     from importlib import import_module
 
-    sys.exit(import_module("tests.bench.__main__").main(list(arguments)))
+    import_module("tests.bench.__main__").main(list(arguments), prog_name="yubo bench")

@@ -99,6 +99,10 @@ class Deployment:
         for name in names or tuple(self._commands):
             self.await_ready(name)
 
+    def pids(self) -> list[int]:
+        """The running processes."""
+        return [process.pid for process in self._processes.values()]
+
     def kill(self, name: str) -> None:
         """SIGKILL, as a crash."""
         self._processes.pop(name).kill()

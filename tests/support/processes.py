@@ -104,6 +104,10 @@ class ServerProcess:
             )  # fmt: skip
         _tell_reaper("group", self._process.pid)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
         """Return once ready() holds; a process that ended or needs longer is a ServerFailed."""
 
