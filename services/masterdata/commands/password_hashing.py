@@ -38,7 +38,8 @@ async def password_matches(password: str, hash: str | None) -> bool:
 
 
 def _matches(password: str, hash: str | None) -> bool:
+    nobodys = _nobodys_hash()
     try:
-        return _HASHER.verify(hash or _nobodys_hash(), password) and hash is not None
+        return _HASHER.verify(hash or nobodys, password) and hash is not None
     except (VerificationError, InvalidHashError):
         return False

@@ -83,7 +83,9 @@ async def _count_attempt(work: Work, login: str, settings: Settings) -> bool:
     table = SignInAttempts.__table__
     digest = digest_of(login)
     window = work.now - timedelta(seconds=settings.sign_in_window_seconds)
-    await work.session.execute(delete(SignInAttempts).where(SignInAttempts.since < window))
+    await work.session.execute(
+        delete(SignInAttempts).where(SignInAttempts.login_digest == digest, SignInAttempts.since < window)
+    )
     first = {"login_digest": digest, "attempts": 1, "since": work.now}
     inserted = await work.session.execute(insert_or_ignore(work.session, table, [first]))  # pyright: ignore[reportArgumentType]
     if inserted.rowcount == 1:  # pyright: ignore[reportAttributeAccessIssue]

@@ -7,9 +7,12 @@ from uuid import UUID
 
 import jwt
 import pytest
+from sqlalchemy import func, select
 
 from chassis.viewer import SYSTEM, KeySet, Viewer
+from services.masterdata.commands.forget_sign_ins import forget_sign_ins
 from services.masterdata.commands.set_password import SetPassword, set_password
+from services.masterdata.model import RefreshToken, SignInAttempts, SignInSession
 from services.masterdata.queries.accounts import list_accounts
 from tests.integration.services.masterdata.conftest import PASSWORD, MasterData
 from tests.integration.services.masterdata.test_organisation import employee, version_of
@@ -138,6 +141,27 @@ async def test_a_session_ends_by_signing_out_and_by_time(masterdata: MasterData)
 
     m.clock.instant += timedelta(days=31)
     assert codes(await refresh(m, late["refreshToken"])) == ["SESSION_ENDED"]
+
+
+async def test_what_is_long_past_is_cleared_away_and_nothing_else(masterdata: MasterData) -> None:
+    m = masterdata
+    old = (await sign_in(m))["refreshToken"]
+    await m.ask(None, SIGN_OUT, {"token": old})
+    await sign_in(m, "nobody", "not the password")
+    m.clock.instant += timedelta(days=8)
+    fresh = (await sign_in(m))["refreshToken"]
+    await sign_in(m, "somebody", "not the password")
+
+    async with m.service.works.begin(SYSTEM) as work:
+        await forget_sign_ins(work)
+
+    async with m.service.database.read() as session:
+        counts = [
+            await session.scalar(select(func.count()).select_from(table))
+            for table in (SignInSession, RefreshToken, SignInAttempts)
+        ]
+    assert counts == [1, 1, 1]
+    assert codes(await refresh(m, fresh)) == []
 
 
 async def test_who_has_left_neither_signs_in_nor_refreshes(masterdata: MasterData) -> None:
