@@ -12,7 +12,7 @@ from chassis.ids import new_id
 from chassis.messaging import Work
 from chassis.money import Money
 from services.sales.commands.collecting import Share, entry, spread, with_orders
-from services.sales.commands.dates import document_date
+from services.sales.commands.dates import past_or_today
 from services.sales.commands.references import customer_for
 from services.sales.events.published import CollectionReceived
 from services.sales.model.collections import Collection
@@ -47,7 +47,7 @@ async def create_collection(work: Work, request: CreateCollection) -> Collection
     check_amount(request.amount.amount, ("input", "amount"))
     if request.amount.amount == 0:
         raise Refused(INVALID_INPUT, "more than 0", ("input", "amount"))
-    day = document_date(work, request.received_on, ("input", "receivedOn"))
+    day = past_or_today(work, request.received_on, ("input", "receivedOn"))
     await _require_new_reference(work, request)
     collection = Collection(
         id=new_id(),

@@ -36,7 +36,7 @@ class CollectionCreateInput:
     customer_id: strawberry.ID = given("Who paid.")
     amount: MoneyInput = given("How much.")
     method: PaymentMethod = given("How.")
-    received_on: date | None = maybe("Today when absent; an earlier day needs order:backdate.")
+    received_on: date | None = maybe("Today when absent; never a day to come.")
     reference: str | None = maybe("The payer's or bank's reference; once per customer and method.")
     allocate: bool = maybe("Allocate at once (the default), or keep all as credit.", True)
     rule: AllocationRule = maybe("How to allocate.", AllocationRule.FIFO)

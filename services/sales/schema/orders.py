@@ -119,6 +119,8 @@ def margin(net: Decimal, cost: Decimal | None, currency: str) -> MoneyValue | No
     description="An order of a customer, with the customer's data as they were.",
 )
 class Order:
+    """What a list usually shows is filled in at once; the rest is made when asked for."""
+
     id: strawberry.ID = strawberry.field(description="The id.")
     version: int = strawberry.field(description="Give it as expectedVersion.")
     number: str | None = strawberry.field(description="Given when confirmed.")
@@ -134,24 +136,48 @@ class Order:
         description="The customer."
     )
     customer_name: str = strawberry.field(description="The customer's name then.")
-    customer_type: DictionaryItem | None = strawberry.field(description="The customer's type then.")
     contact_name: str | None = strawberry.field(description="The customer's primary contact then.")
-    address: OrderAddress = strawberry.field(description="The customer's address then.")
     payment_terms_days: int = strawberry.field(description="Days to pay.")
     salesperson_id: strawberry.ID = strawberry.field(description="The salesperson's id.")
     salesperson: Employee = strawberry.field(description="Whose order it is.")
-    department: Department = strawberry.field(description="The salesperson's department then.")
-    maker: Employee = strawberry.field(description="Who entered it; never changes.")
-    market_activity: MarketActivity | None = strawberry.field(description="The campaign behind it.")
     currency: CurrencyCode = strawberry.field(description="The currency of all amounts.")
     rate_to_base: Decimal | None = strawberry.field(description="Worth in base currency when confirmed.")
     net: MoneyValue = strawberry.field(description="The sum of the lines.")
-    total: MoneyValue = strawberry.field(
-        description="What the customer owes in all; less than net after a short close."
-    )
-    collected: MoneyValue = strawberry.field(description="Paid of it.")
-    outstanding: MoneyValue = strawberry.field(description="Still to be paid; 0 unless confirmed or closed.")
     row: strawberry.Private[model.Order]
+
+    @strawberry.field(description="The customer's type then.")
+    def customer_type(self) -> DictionaryItem | None:
+        return item(self.row.customer_type_id)
+
+    @strawberry.field(description="The customer's address then.")
+    def address(self) -> OrderAddress:
+        return OrderAddress.of(self.row.address)
+
+    @strawberry.field(description="The salesperson's department then.")
+    def department(self) -> Department:
+        return Department(id=as_id(self.row.department_id))
+
+    @strawberry.field(description="Who entered it; never changes.")
+    def maker(self) -> Employee:
+        return Employee(id=as_id(self.row.maker_id))
+
+    @strawberry.field(description="The campaign behind it.")
+    def market_activity(self) -> MarketActivity | None:
+        id = self.row.market_activity_id
+        return MarketActivity(id=as_id(id)) if id else None
+
+    @strawberry.field(description="What the customer owes in all; less than net after a short close.")
+    def total(self) -> MoneyValue:
+        return MoneyValue.make(self.row.total, self.row.currency)
+
+    @strawberry.field(description="Paid of it.")
+    def collected(self) -> MoneyValue:
+        return MoneyValue.make(self.row.collected, self.row.currency)
+
+    @strawberry.field(description="Still to be paid; 0 unless confirmed or closed.")
+    def outstanding(self) -> MoneyValue:
+        owed = self.row.total - self.row.collected if self.row.status in POSTED else Decimal(0)
+        return MoneyValue.make(owed, self.row.currency)
 
     @strawberry.field(description="Cost of the lines; null when any is unknown. Needs COST.")
     def cost(self, info: Info) -> MoneyValue | None:
@@ -216,9 +242,7 @@ class Order:
     def of(cls, row: model.Order) -> "Order":
         from services.sales.schema.customers import Customer
 
-        owed = row.total - row.collected if row.status in POSTED else Decimal(0)
         salesperson = as_id(row.salesperson_id)
-        activity = row.market_activity_id
         return cls(
             id=as_id(row.id),
             version=row.version,
@@ -233,20 +257,12 @@ class Order:
             confirmed_at=row.confirmed_at,
             customer=Customer(id=as_id(row.customer_id)),
             customer_name=row.customer_name,
-            customer_type=item(row.customer_type_id),
             contact_name=row.contact_name,
-            address=OrderAddress.of(row.address),
             payment_terms_days=row.payment_terms_days,
             salesperson_id=salesperson,
             salesperson=Employee(id=salesperson),
-            department=Department(id=as_id(row.department_id)),
-            maker=Employee(id=as_id(row.maker_id)),
-            market_activity=MarketActivity(id=as_id(activity)) if activity else None,
             currency=CurrencyCode(row.currency),
             rate_to_base=price(row.rate_to_base),
             net=MoneyValue.make(row.net, row.currency),
-            total=MoneyValue.make(row.total, row.currency),
-            collected=MoneyValue.make(row.collected, row.currency),
-            outstanding=MoneyValue.make(owed, row.currency),
             row=row,
         )

@@ -305,3 +305,14 @@ async def test_a_customers_balance_is_what_is_owed_less_credit(sales: Sales) -> 
         "orders": {"totalCount": 0, "nodes": []},
         "opportunities": {"totalCount": 0},
     }
+
+
+async def test_money_may_have_come_before_today_but_not_after(sales: Sales) -> None:
+    customer = await sales.customer("Acme")
+    common = {"customerId": customer, "amount": usd("5.00"), "method": "BANK_TRANSFER"}
+
+    kept = await sales.done("finance", "collectionCreate", COLLECTION, **common, receivedOn="2026-03-20")
+    refusal = await sales.refused("finance", "collectionCreate", **common, receivedOn="2026-04-03")
+
+    assert kept["credit"]["amount"] == "5.00"
+    assert (refusal["code"], refusal["path"]) == ("INVALID_INPUT", ["input", "receivedOn"])
