@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.errors import REFERENCE_UNKNOWN, Refused
+from chassis.errors import INVALID_INPUT, REFERENCE_UNKNOWN, Refused
 from chassis.graphql.bulk import BulkOutcome, ItemOutcome, each_item
 from chassis.ids import new_id
 from chassis.messaging import Work
@@ -33,6 +33,8 @@ from services.customers.model.copies import KnownCurrency, KnownPool
 from services.customers.model.keys import rewrite_keys
 from services.customers.rules.states import OwnershipChangeKind
 
+#: As long as the column of a contact's title.
+LONGEST_TITLE = 120
 _ITEMS = ("type", "source", "level", "stage", "industry")
 _TEXTS = (
     *("external_reference", "name", "tax_id", "phone", "email", "website", "address_line", "city"),
@@ -90,8 +92,7 @@ async def import_customers(work: Work, request: ImportCustomers, *, phone_region
             work, request.items, book.keep, policy=request.error_policy, dry_run=request.dry_run
         )
         if outcome.applied:
-            for customer in book.made:
-                remember(work, customer, OwnershipChangeKind.IMPORTED)
+            await book.settle(work)
             await rewrite_keys(work.session, [*book.made, *book.changed], phone_region)
         else:
             whole.undo()
@@ -134,6 +135,7 @@ class _Book:
     numbers: Iterator[str] = field(default_factory=lambda: iter(()))
     seen: set[str] = field(default_factory=set)
     made: list[Customer] = field(default_factory=list)
+    met: list[Contact] = field(default_factory=list)
     changed: list[Customer] = field(default_factory=list)
 
     async def keep(self, work: Work, item: CustomerImportItem) -> tuple[ItemOutcome, UUID]:
@@ -149,6 +151,8 @@ class _Book:
     def _values(self, item: CustomerImportItem) -> dict[str, Any]:
         values = given(item, *_TEXTS, "created_on")
         check_item_texts(Customer, values, "name")
+        if len(item.contact_title or "") > LONGEST_TITLE:
+            raise Refused(INVALID_INPUT, f"at most {LONGEST_TITLE} characters", ("contactTitle",))
         if item.currency is not None and item.currency not in self.currencies:
             raise Refused(REFERENCE_UNKNOWN, f"no currency {item.currency!r}", ("currency",))
         for name in _ITEMS:
@@ -170,9 +174,9 @@ class _Book:
         customer.contact_name = item.contact_name
         work.session.add(customer)
         await work.session.flush()
-        if item.contact_name:
-            await self._meet(work, customer, item.contact_name, item.contact_title)
         self.made.append(customer)
+        if item.contact_name:
+            self._meet(customer, item.contact_name, item.contact_title)
         announce_customer(work, CustomerCreated, customer)
         return customer
 
@@ -184,7 +188,7 @@ class _Book:
         if item.contact_name is not None:
             title = item.contact_title if item.contact_title is not None else person and person.title
             if person is None:
-                await self._meet(work, customer, item.contact_name, title)
+                self._meet(customer, item.contact_name, title)
             elif (person.name, person.title) != (item.contact_name, title):
                 person.name, person.title = item.contact_name, title
                 await work.session.flush()
@@ -199,8 +203,16 @@ class _Book:
         announce_customer(work, CustomerUpdated, customer, changes)
         return True
 
-    async def _meet(self, work: Work, customer: Customer, name: str, title: str | None) -> None:
-        contact = Contact(id=new_id(), customer_id=customer.id, name=name, title=title, is_primary=True)
-        work.session.add(contact)
+    def _meet(self, customer: Customer, name: str, title: str | None) -> None:
+        self.met.append(
+            Contact(id=new_id(), customer_id=customer.id, name=name, title=title, is_primary=True)
+        )
+
+    async def settle(self, work: Work) -> None:
+        """Write contacts and history of all kept items together."""
+        work.session.add_all(self.met)
+        for customer in self.made:
+            remember(work, customer, OwnershipChangeKind.IMPORTED)
         await work.session.flush()
-        announce_contact(work, contact)
+        for contact in self.met:
+            announce_contact(work, contact)

@@ -143,6 +143,13 @@ async def test_the_rest_follows_by_reference_and_twice_is_once(customers: Custom
     ]
 
 
+async def test_texts_too_long_are_refused_with_their_place(customers: Customers) -> None:
+    for name, longest in (("contactTitle", 120), ("name", 200), ("phone", 60), ("currency", 3)):
+        row = {"externalReference": "A", "name": "Alfa", "contactName": "Huda", name: "x" * (longest + 1)}
+        payload = await customers.do("admin", "customerImport", items=[row])
+        assert [(r["code"], r["path"]) for r in payload["results"]] == [("INVALID_INPUT", [name])]
+
+
 async def test_more_than_the_limit_is_refused_at_once(customers: Customers) -> None:
     items = [{"externalReference": str(n), "name": str(n)} for n in range(501)]
 
