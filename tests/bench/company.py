@@ -122,10 +122,15 @@ def _imports() -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
+def dsn(deployment: Deployment, service: str) -> str:
+    """Where a service's database is, as asyncpg wants it."""
+    url = make_url(deployment.database_url(service)).set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)
+
+
 async def connect(deployment: Deployment, service: str) -> asyncpg.Connection:
     """A bare connection to a service's database."""
-    url = make_url(deployment.database_url(service)).set(drivername="postgresql")
-    return await asyncpg.connect(url.render_as_string(hide_password=False))
+    return await asyncpg.connect(dsn(deployment, service))
 
 
 async def _multiply(sales: asyncpg.Connection, orders: int) -> None:
