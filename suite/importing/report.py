@@ -12,9 +12,9 @@ from rich.table import Table
 
 from suite.importing.plan import PlannedStep
 from suite.importing.problems import RowProblem
-from suite.importing.sending import UNKNOWN_REFERENCE, Verdict
+from suite.importing.sending import Verdict
 
-OUTCOMES = ("CREATED", "UPDATED", "UNCHANGED", "REFUSED")
+OUTCOMES = ("CREATED", "UPDATED", "UNCHANGED", "WAITING", "REFUSED")
 INVALID = "INVALID_ROW"
 SHOWN_ROWS = 3
 SHOWN_REFUSALS = 10
@@ -65,11 +65,14 @@ class Report:
         """The numbers of every step, and the first refused rows."""
         table = Table(title=title, title_justify="left")
         table.add_column("step")
-        for outcome in OUTCOMES:
+        shown = [outcome for outcome in OUTCOMES if outcome != "WAITING" or self.count(outcome)]
+        for outcome in shown:
             table.add_column(outcome.lower(), justify="right")
         for name, counts in self.steps:
-            table.add_row(name, *(f"{counts[outcome]:,}" for outcome in OUTCOMES))
+            table.add_row(name, *(f"{counts[outcome]:,}" for outcome in shown))
         console.print(table)
+        if "WAITING" in shown:
+            console.print("waiting: refers to what the steps before it would make")
         self.show_refusals(console)
 
     def show_refusals(self, console: Console) -> None:
@@ -83,10 +86,6 @@ class Report:
             )
         if len(self.refusals) > SHOWN_REFUSALS:
             console.print(f"  … and {len(self.refusals) - SHOWN_REFUSALS:,} more")
-
-    def needing_earlier_steps(self) -> int:
-        """Rows that only miss what the steps before them would make."""
-        return sum(1 for refusal in self.refusals if refusal.code == UNKNOWN_REFERENCE)
 
 
 def _from_problem(step: str, problem: RowProblem) -> Refusal:

@@ -48,8 +48,6 @@ async def run_import(client: Client, options: ImportOptions, console: Console) -
     await _send(Sender(client, options.patience, options.dry_run), steps, report, console)
     title = f"{mapping.name}: what the server would do" if options.dry_run else mapping.name
     report.show(console, title)
-    if options.dry_run and (needing := report.needing_earlier_steps()):
-        console.print(f"{needing:,} of the refused rows only refer to what steps before them would make")
     _write(report, options)
     return report
 

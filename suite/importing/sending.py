@@ -30,7 +30,8 @@ PASSING = {"ORGANISATION_STALE", "POSITION_NOT_REACHED", "SUBGRAPH_UNAVAILABLE",
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of an item: CREATED, UPDATED, UNCHANGED or REFUSED with the reason."""
+    """What became of an item: CREATED, UPDATED, UNCHANGED, REFUSED with the reason, or in a dry run WAITING
+    for what the steps before it would make."""
 
     ready: Ready
     outcome: str
@@ -87,7 +88,17 @@ class Sender:
         if answer["userErrors"]:
             refusal = answer["userErrors"][0]
             raise ImportFailed(f"{target.mutation} was refused: {refusal['code']}: {refusal['message']}")
-        return [_verdict(chunk[result["index"]], result) for result in answer["results"]]
+        return [self._verdict(chunk[result["index"]], result) for result in answer["results"]]
+
+    def _verdict(self, ready: Ready, result: dict[str, Any]) -> Verdict:
+        waiting = self.dry_run and result["code"] == UNKNOWN_REFERENCE
+        return Verdict(
+            ready,
+            "WAITING" if waiting else result["outcome"],
+            result["code"] or "",
+            result["message"] or "",
+            tuple(result["path"] or ()),
+        )
 
     async def _ask(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:
         started, pause = time.monotonic(), FIRST_PAUSE_SECONDS
@@ -100,16 +111,6 @@ class Sender:
                     raise ImportFailed(str(problem)) from problem
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-
-
-def _verdict(ready: Ready, result: dict[str, Any]) -> Verdict:
-    return Verdict(
-        ready,
-        result["outcome"],
-        result["code"] or "",
-        result["message"] or "",
-        tuple(result["path"] or ()),
-    )
 
 
 def chunks(items: Sequence[Ready]) -> Iterator[list[Ready]]:

@@ -23,9 +23,14 @@ SERVICES = ("masterdata", "customers", "sales", "reports")
 #: Who publishes events, and who handles others'.
 PUBLISHERS, CONSUMERS = SERVICES[:3], SERVICES[1:]
 PASSWORD = "only-for-the-tests-3"
-SECONDS_TO_START = 120
+SECONDS_TO_START = 300
 #: Short waits, so that a test of failures does not take the minutes an operation would.
-QUICK = {"YUBO_MASTERDATA_POLL_SECONDS": "0.2", "YUBO_LOG_LEVEL": "info", "PYTHONUNBUFFERED": "1"}
+QUICK = {
+    "YUBO_MASTERDATA_POLL_SECONDS": "0.2",
+    "YUBO_LOG_LEVEL": "info",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONPATH": str(ROOT),
+}
 
 
 def answers(url: str) -> bool:
@@ -69,17 +74,18 @@ class Deployment:
     def yubo(self, *words: str, stdin: str = "") -> str:
         """Run a command to its end; its output. A failure shows what it said."""
         done = subprocess.run(
-            self._argv(words), env=self.environment, cwd=ROOT, input=stdin, capture_output=True, text=True
+            self.argv(words), env=self.environment, cwd=ROOT, input=stdin, capture_output=True, text=True
         )
         assert done.returncode == 0, f"yubo {' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    def _argv(self, words: tuple[str, ...]) -> list[str]:
+    def argv(self, words: tuple[str, ...]) -> list[str]:
+        """The command line of ``./yubo`` with these words."""
         return [sys.executable, "-P", "-m", "suite", *words]
 
     def define(self, name: str, *words: str, ready: str | None = None) -> None:
         """A process by name, the words of its command, and the URL that answers once it is ready."""
-        self._commands[name] = (self._argv(words), ready)
+        self._commands[name] = (self.argv(words), ready)
 
     def launch(self, name: str) -> None:
         """Start a process and go on."""
@@ -114,6 +120,10 @@ class Deployment:
     def stop(self) -> None:
         for name in list(self._processes):
             self.kill(name)
+
+    def log_of(self, name: str) -> str:
+        """What a process has said so far."""
+        return self._processes[name].log_end()
 
     def logs(self) -> str:
         """The end of every process's log, for a failing test."""

@@ -90,7 +90,7 @@ async def test_a_reference_that_stays_unknown_is_refused_once_nothing_moves(
 async def test_a_dry_run_waits_for_nothing(targets: dict[str, Target]) -> None:
     endpoint = Endpoint(lambda _call, _reference: UNKNOWN)
 
-    assert await send(endpoint, step_of("a", targets), dry_run=True) == ["REFUSED"]
+    assert await send(endpoint, step_of("a", targets), dry_run=True) == ["WAITING"]
     assert endpoint.dry_runs == [True]
 
 
