@@ -25,7 +25,7 @@ def main() -> None:
     ./yubo up --demo     the same with a company to play with
     ./yubo test          every test, on real PostgreSQL and RabbitMQ
 
-    Settings are environment variables that begin with YUBO_, such as YUBO_HOME and YUBO_BROKER_URL.
+    Settings are environment variables; docs/settings.md names them all.
     """
 
 

@@ -5,6 +5,7 @@ process of its own, on PostgreSQL and RabbitMQ, with HTTP between the gateway an
 """
 
 import os
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -112,6 +113,13 @@ class Deployment:
     def kill(self, name: str) -> None:
         """SIGKILL, as a crash."""
         self._processes.pop(name).kill()
+
+    def hold(self, name: str) -> None:
+        """Let a process stand still, until let_go()."""
+        os.kill(self._processes[name].pid, signal.SIGSTOP)
+
+    def let_go(self, name: str) -> None:
+        os.kill(self._processes[name].pid, signal.SIGCONT)
 
     def terminate(self, name: str) -> int:
         """Ask a process to stop, as an operator would; its exit code."""
