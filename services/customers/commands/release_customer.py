@@ -1,5 +1,6 @@
 """Letting a customer go into a pool (domain.md, Public pool, Release)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -12,6 +13,7 @@ from services.customers.commands.ownership import remember
 from services.customers.commands.references import check_items, pool_for
 from services.customers.events.published import CustomerReleased
 from services.customers.model import Customer
+from services.customers.model.copies import KnownPool
 from services.customers.rules.errors import CUSTOMER_PUBLIC
 from services.customers.rules.states import Ownership, OwnershipChangeKind
 
@@ -33,15 +35,34 @@ async def release_customer(work: Work, request: ReleaseCustomer) -> Customer:
         raise Refused(CUSTOMER_PUBLIC, path=("input", "id"))
     await check_items(work, {"reason_id": request.reason_id})
     pool = await pool_for(work, request.pool_id)
-    former = customer.owner_id
-    customer.put_into(pool.id, work.now, work.now + timedelta(days=pool.rest_days))
-    remember(
-        work,
-        customer,
-        OwnershipChangeKind.RELEASED,
-        from_owner_id=former,
-        reason_id=request.reason_id,
-    )
-    await work.session.flush()
-    announce_customer(work, CustomerReleased, customer, ["owner_id", "pool_id"], reason_id=request.reason_id)
+    await release(work, [customer], pool, reason_id=request.reason_id)
     return customer
+
+
+async def release(
+    work: Work,
+    customers: Sequence[Customer],
+    pool: KnownPool,
+    *,
+    reason_id: UUID | None = None,
+    reason: str | None = None,
+) -> None:
+    """Put owned, active, locked customers into ``pool``, with their history and events.
+
+    The reason is an item of the dictionary, or in words where a rule releases.
+    """
+    claimable_at = work.now + timedelta(days=pool.rest_days)
+    for customer in customers:
+        former = customer.owner_id
+        customer.put_into(pool.id, work.now, claimable_at)
+        remember(
+            work,
+            customer,
+            OwnershipChangeKind.RELEASED,
+            from_owner_id=former,
+            reason_id=reason_id,
+            reason=reason,
+        )
+    await work.session.flush()
+    for customer in customers:
+        announce_customer(work, CustomerReleased, customer, ["owner_id", "pool_id"], reason_id=reason_id)

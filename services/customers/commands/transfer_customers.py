@@ -1,6 +1,6 @@
 """Handing customers from one owner to another, many at once (domain.md, Batch transfer)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -79,6 +79,35 @@ async def transfer_customers(
     return Transferred(batch.id, outcome, customers, room(rule, customers, buyers))
 
 
+async def transfer(
+    work: Work,
+    customers: Sequence[Customer],
+    to: UUID,
+    *,
+    reason: str,
+    transfer_id: UUID,
+    include: Iterable[TransferInclude] = (),
+) -> None:
+    """Give owned, active, locked customers to ``to``, with their history and events."""
+    for customer in customers:
+        former = customer.owner_id
+        customer.previous_owner_id = former
+        customer.give_to(to, work.now)
+        remember(
+            work,
+            customer,
+            OwnershipChangeKind.TRANSFERRED,
+            from_owner_id=former,
+            reason=reason,
+            transfer_id=transfer_id,
+        )
+    await work.session.flush()
+    for customer in customers:
+        announce_customer(
+            work, CustomerTransferred, customer, ["owner_id"], transfer_id=transfer_id, include=include
+        )
+
+
 @dataclass
 class _Batch:
     request: TransferCustomers
@@ -100,27 +129,16 @@ class _Batch:
             raise Refused(FORBIDDEN, "the owner is outside your customer:transfer")
         if former == self.request.to:
             return ItemOutcome.UNCHANGED, id
-        customer.previous_owner_id = former
-        customer.give_to(self.request.to, work.now)
-        remember(
+        await transfer(
             work,
-            customer,
-            OwnershipChangeKind.TRANSFERRED,
-            from_owner_id=former,
+            [customer],
+            self.request.to,
             reason=self.request.reason,
-            transfer_id=self.id,
-        )
-        await work.session.flush()
-        if self.request.keep_previous_owner:
-            await self._keep_sight(work, customer.id, former, self.request.keep_previous_owner)
-        announce_customer(
-            work,
-            CustomerTransferred,
-            customer,
-            ["owner_id"],
             transfer_id=self.id,
             include=self.request.include,
         )
+        if self.request.keep_previous_owner:
+            await self._keep_sight(work, customer.id, former, self.request.keep_previous_owner)
         return ItemOutcome.UPDATED, id
 
     async def _keep_sight(self, work: Work, customer_id: UUID, former: UUID, keep: KeepPreviousOwner) -> None:

@@ -2,15 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Table, func, select, update
 
 from chassis.db.dialect import upsert
-from chassis.events import Reader
+from chassis.events import Reader, WireModel
 from chassis.messaging import Received, Subscriber, Work
 from chassis.organisation import copy_subscriber
+from services.customers.commands.hand_over_work import HandOverWork, hand_over_work
 from services.customers.model.base import Base
 from services.customers.model.copies import KnownCurrency, KnownItem, KnownOrder, KnownPool, KnownSeries
 from services.customers.model.customer import Customer
@@ -97,6 +98,21 @@ class OpportunityRead(Reader, reads="sales.opportunity.created.v1"):
     lead_id: UUID | None = None
 
 
+class CustomerPlanRead(WireModel):
+    """What becomes of a leaver's customers."""
+
+    action: Literal["TRANSFER", "RELEASE"]
+    employee_id: UUID | None = None
+
+
+class EmployeeRead(Reader, reads="masterdata.employee.saved.v1"):
+    """An employee, as far as they leave customers behind."""
+
+    id: UUID
+    active: bool
+    customer_plan: CustomerPlanRead | None = None
+
+
 def _table(model: type[Base]) -> Table:
     assert isinstance(model.__table__, Table)
     return model.__table__
@@ -150,8 +166,18 @@ async def on_opportunity(work: Work, event: Received[OpportunityRead]) -> None:
     )
 
 
+async def on_employee(work: Work, event: Received[EmployeeRead]) -> None:
+    """Do with a leaver's customers what was planned; the event's id is the transfer's."""
+    leaver, plan = event.data, event.data.customer_plan
+    if leaver.active or plan is None:
+        return
+    to = plan.employee_id if plan.action == "TRANSFER" else None
+    await hand_over_work(work, HandOverWork(leaver.id, to, event.envelope.id))
+
+
 SUBSCRIBERS = (
-    copy_subscriber,
+    # Leavers come in the organisation's queue: whoever was there when the plan was made is known by then.
+    Subscriber(copy_subscriber.purpose, {**copy_subscriber.handlers, EmployeeRead: on_employee}),
     Subscriber(
         "copies",
         {

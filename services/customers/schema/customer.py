@@ -14,6 +14,7 @@ from chassis.graphql.connection import Connection, connect
 from chassis.graphql.context import Info
 from chassis.graphql.scalars import CurrencyCode
 from chassis.graphql.schema import Owned
+from chassis.viewer import SYSTEM
 from services.customers import model
 from services.customers.queries.customers import (
     follow_ups_of,
@@ -48,7 +49,7 @@ def field(description: str) -> Any:
 class OwnershipStep:
     kind: OwnershipChangeKind = field("What happened.")
     at: datetime = field("When.")
-    actor: Employee | None = field("Who did it.")
+    actor: Employee | None = field("Who did it; null where a rule did.")
     from_owner: Employee | None = field("Whose it was.")
     to_owner: Employee | None = field("Whose it became.")
     from_pool: Pool | None = field("The pool it was in.")
@@ -62,7 +63,7 @@ class OwnershipStep:
         return cls(
             kind=OwnershipChangeKind(row.kind),
             at=row.at,
-            actor=employee(row.actor_id),
+            actor=None if row.actor_id == SYSTEM.actor else employee(row.actor_id),
             from_owner=employee(row.from_owner_id),
             to_owner=employee(row.to_owner_id),
             from_pool=pool(row.from_pool_id),
