@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import InterfaceError as LostConnection
 
@@ -127,27 +126,17 @@ class Consumer:
             blocked = await failures.blocked_keys(work.session, self.name)
             if blocked and any(m.key in blocked for m in messages):
                 raise KeyBlocked
-            known = set(
-                await work.session.scalars(
-                    select(inbox.c.event_id).where(
-                        inbox.c.consumer == self.name, inbox.c.event_id.in_([m.event_id for m in messages])
-                    )
-                )
-            )
-            fresh = {m.event_id: m for m in messages if m.event_id not in known}
-            await self._effects(work, list(fresh.values()))
-            await self._remember(work, list(fresh.values()))
+            await self._effects(work, await self._fresh(work, messages))
 
     async def _singly(self, message: Message) -> None:
         try:
             async with self._works.begin(SYSTEM, cause=Cause.RULE) as work:
-                if await self._known(work, message):
+                if await failures.holds(work.session, self.name, message.event_id):
                     return
                 if message.key in await failures.blocked_keys(work.session, self.name):
                     await failures.queue_behind(work, self.name, message)
                     return
-                await self._effects(work, [message])
-                await self._remember(work, [message])
+                await self._effects(work, await self._fresh(work, [message]))
         except (OSError, OperationalError, LostConnection):
             raise
         except Exception as problem:
@@ -162,13 +151,18 @@ class Consumer:
             async with self._works.begin(SYSTEM) as work:
                 await failures.set_aside(work, self.name, message, repr(problem), self._retry_delays)
 
-    async def _known(self, work: Work, message: Message) -> bool:
-        found = await work.session.scalar(
-            select(inbox.c.event_id).where(
-                inbox.c.consumer == self.name, inbox.c.event_id == message.event_id
-            )
+    async def _fresh(self, work: Work, messages: Sequence[Message]) -> list[Message]:
+        """The messages not handled before, now entered into the inbox.
+
+        Entering comes before the effect: where another process has one of them in its open transaction,
+        this waits for that to end.
+        """
+        rows = [{"consumer": self.name, "event_id": m.event_id, "received_at": work.now} for m in messages]
+        entered = await work.session.scalars(
+            insert_or_ignore(work.session, inbox, rows).returning(inbox.c.event_id)
         )
-        return found is not None or await failures.holds(work.session, self.name, message.event_id)
+        new = set(entered)
+        return [m for m in {m.event_id: m for m in messages}.values() if m.event_id in new]
 
     async def _effects(self, work: Work, messages: Sequence[Message]) -> None:
         for message in messages:
@@ -189,13 +183,6 @@ class Consumer:
         EVENTS_HANDLED.labels(self.name, "done").inc()
         EVENT_LAG_SECONDS.labels(self.name).observe(max(0.0, (work.now - envelope.time).total_seconds()))
 
-    async def _remember(self, work: Work, messages: Sequence[Message]) -> None:
-        if messages:
-            rows = [
-                {"consumer": self.name, "event_id": m.event_id, "received_at": work.now} for m in messages
-            ]
-            await work.session.execute(insert_or_ignore(work.session, inbox, rows))
-
     async def _retry(self) -> None:
         """Try what was set aside again when its time has come, oldest of each key first."""
         while True:
@@ -210,9 +197,8 @@ class Consumer:
         async with self._lock:
             try:
                 async with self._works.begin(SYSTEM, cause=Cause.RULE) as work:
-                    await self._effects(work, [failed.message])
-                    await self._remember(work, [failed.message])
-                    await failures.forget(work.session, failed.id)
+                    if await failures.forget(work.session, failed.id):
+                        await self._effects(work, await self._fresh(work, [failed.message]))
             except (OSError, OperationalError, LostConnection):
                 raise
             except Exception as problem:

@@ -96,9 +96,12 @@ async def failed_again(work: Work, failed: Failed, error: str, delays: Sequence[
     )
 
 
-async def forget(session: AsyncSession, id: int) -> None:
-    """The event is done with, or dropped by an operator."""
-    await session.execute(delete(failed_events).where(failed_events.c.id == id))
+async def forget(session: AsyncSession, id: int) -> bool:
+    """The event is done with, or dropped by an operator; false when somebody else already took it."""
+    taken = await session.scalars(
+        delete(failed_events).where(failed_events.c.id == id).returning(failed_events.c.id)
+    )
+    return taken.first() is not None
 
 
 async def retry_now(work: Work, id: int) -> None:

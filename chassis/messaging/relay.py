@@ -7,6 +7,7 @@ consumers' inboxes drop the repeat. One relay a service holds the lease; another
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, func, or_, select, update
@@ -17,6 +18,7 @@ from chassis.db.dialect import insert_or_ignore
 from chassis.db.engine import Database
 from chassis.ids import new_id
 from chassis.messaging.bus import EventBus, Message
+from chassis.messaging.operations import pending_count
 from chassis.messaging.tables import event_log, relay_leases
 from chassis.telemetry import get_logger
 from chassis.telemetry.metrics import OUTBOX_PENDING, OUTBOX_PUBLISHED
@@ -62,9 +64,8 @@ class Relay:
         while True:
             try:
                 self._signal.clear()
-                if await self._hold_lease():
-                    while await self.publish_pending():
-                        await self._hold_lease()
+                while await self._hold_lease() and await self.publish_pending():
+                    continue
                 backoff = FIRST_BACKOFF_SECONDS
                 await self._wait(self._poll_seconds)
             except (ConnectionError, OSError, SQLAlchemyError) as problem:
@@ -116,19 +117,31 @@ class Relay:
                     .limit(self._batch)
                 )
             ).all()
-        OUTBOX_PENDING.labels(self.service).set(len(rows))
+            pending = len(rows) if len(rows) < self._batch else await pending_count(session)
+        OUTBOX_PENDING.labels(self.service).set(pending)
         if not rows:
             return 0
-        await self._bus.publish([Message(r.event_id, r.type, r.key, r.body) for r in rows])
+        await self._confirmed([Message(r.event_id, r.type, r.key, r.body) for r in rows])
         async with self._database.write() as session:
             last = (
                 await session.execute(select(func.coalesce(func.max(event_log.c.position), 0)))
             ).scalar_one()
             await (await session.connection()).execute(
                 update(event_log)
-                .where(event_log.c.id == bindparam("published"))
+                .where(event_log.c.id == bindparam("published"), event_log.c.position.is_(None))
                 .values(position=bindparam("given")),
                 [{"published": row.id, "given": last + i} for i, row in enumerate(rows, start=1)],
             )
+        OUTBOX_PENDING.labels(self.service).set(pending - len(rows))
         OUTBOX_PUBLISHED.labels(self.service).inc(len(rows))
         return len(rows)
+
+    async def _confirmed(self, messages: Sequence[Message]) -> None:
+        """Publish, keeping the lease while the broker takes its time to confirm."""
+        publishing = asyncio.ensure_future(self._bus.publish(messages))
+        try:
+            while not (await asyncio.wait([publishing], timeout=self._poll_seconds))[0]:
+                await self._hold_lease()
+            await publishing
+        finally:
+            publishing.cancel()

@@ -24,8 +24,7 @@ class Directory:
     def __init__(self, database: Database, wait_ms: int = 1_000) -> None:
         self._database = database
         self._wait_seconds = wait_ms / 1000
-        self._version = -1
-        self._rights: dict[frozenset[str], tuple[dict[str, Scope], frozenset[str]]] = {}
+        self._rights: dict[tuple[int, frozenset[str]], tuple[dict[str, Scope], frozenset[str]]] = {}
 
     async def with_rights(self, viewer: Viewer) -> Viewer:
         """The viewer with grants and field groups.
@@ -47,11 +46,13 @@ class Directory:
     async def _rights_of(
         self, session: AsyncSession, roles: frozenset[str], version: int
     ) -> tuple[dict[str, Scope], frozenset[str]]:
-        if version != self._version:
-            self._rights, self._version = {}, version
-        if roles not in self._rights:
-            self._rights[roles] = await rights_of(session, roles)
-        return self._rights[roles]
+        known = self._rights.get((version, roles))
+        if known is None:
+            known = await rights_of(session, roles)
+            # Requests overlap: what an older snapshot said must never stand for a newer version.
+            self._rights = {key: rights for key, rights in self._rights.items() if key[0] >= version}
+            self._rights[version, roles] = known
+        return known
 
 
 async def rights_of(session: AsyncSession, roles: frozenset[str]) -> tuple[dict[str, Scope], frozenset[str]]:
