@@ -8,7 +8,7 @@ from chassis.messaging import Work
 from chassis.organisation import may
 from services.customers.commands.access import check_active, customers_in_sight
 from services.customers.commands.announce import announce_customer
-from services.customers.commands.ownership import holdings, lock_holder, remember, rule_of
+from services.customers.commands.ownership import end_grants, holdings, lock_holder, remember, rule_of
 from services.customers.commands.references import check_employee, pool_for
 from services.customers.events.published import CustomerClaimed
 from services.customers.model import Customer
@@ -39,6 +39,7 @@ async def assign_customer(work: Work, request: AssignCustomer) -> Customer:
     check_active(customer)
     pool = await pool_for(work, customer.pool_id)
     check_capacity(rule_of(pool), *await holdings(work, request.to))
+    await end_grants(work, [customer])
     customer.give_to(request.to, work.now)
     remember(work, customer, OwnershipChangeKind.ASSIGNED, from_pool_id=pool.id, reason=request.reason)
     await work.session.flush()

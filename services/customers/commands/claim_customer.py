@@ -13,7 +13,7 @@ from chassis.organisation import may
 from chassis.organisation.tables import known_employees
 from services.customers.commands.access import check_active
 from services.customers.commands.announce import announce_customer
-from services.customers.commands.ownership import holdings, lock_holder, remember, rule_of
+from services.customers.commands.ownership import end_grants, holdings, lock_holder, remember, rule_of
 from services.customers.commands.references import unknown
 from services.customers.events.published import CustomerClaimed
 from services.customers.model import Customer
@@ -88,6 +88,7 @@ async def _claim(work: Work, id: UUID) -> Customer:
     await work.session.refresh(customer)
     if taken.rowcount != 1:  # pyright: ignore[reportAttributeAccessIssue]
         raise await _already_claimed(work, customer)
+    await end_grants(work, [customer])
     remember(work, customer, OwnershipChangeKind.CLAIMED, from_pool_id=pool.id)
     announce_customer(work, CustomerClaimed, customer, ["owner_id", "pool_id"])
     return customer

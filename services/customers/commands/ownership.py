@@ -1,13 +1,14 @@
-"""What every change of ownership shares: the history row, the pool's rule, the holder's lock and count."""
+"""What every change of ownership shares: history, the end of grants, the pool's rule, the holder's lock."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from chassis.db.dialect import insert_or_ignore
 from chassis.ids import new_id
 from chassis.messaging import Work
-from services.customers.model import Customer, OwnershipChange
+from services.customers.model import Customer, OwnershipChange, SightGrant
 from services.customers.model.copies import KnownPool
 from services.customers.model.counters import Holder
 from services.customers.rules.claiming import ClaimRule
@@ -42,6 +43,12 @@ def remember(
             transfer_id=transfer_id,
         )
     )
+
+
+async def end_grants(work: Work, customers: Iterable[Customer]) -> None:
+    """What an earlier transfer left a former owner ends with the ownership it was granted under."""
+    ids = [customer.id for customer in customers]
+    await work.session.execute(delete(SightGrant).where(SightGrant.customer_id.in_(ids)))
 
 
 def rule_of(pool: KnownPool) -> ClaimRule:

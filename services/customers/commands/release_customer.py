@@ -9,7 +9,7 @@ from chassis.errors import Refused
 from chassis.messaging import Work
 from services.customers.commands.access import customer_to
 from services.customers.commands.announce import announce_customer
-from services.customers.commands.ownership import remember
+from services.customers.commands.ownership import end_grants, remember
 from services.customers.commands.references import check_items, pool_for
 from services.customers.events.published import CustomerReleased
 from services.customers.model import Customer
@@ -52,6 +52,7 @@ async def release(
     The reason is an item of the dictionary, or in words where a rule releases.
     """
     claimable_at = work.now + timedelta(days=pool.rest_days)
+    await end_grants(work, customers)
     for customer in customers:
         former = customer.owner_id
         customer.put_into(pool.id, work.now, claimable_at)

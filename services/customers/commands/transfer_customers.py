@@ -13,7 +13,7 @@ from chassis.messaging import Work
 from chassis.organisation import may
 from services.customers.commands.access import check_active, customers_in_sight
 from services.customers.commands.announce import announce_customer
-from services.customers.commands.ownership import holdings, remember, rule_of
+from services.customers.commands.ownership import end_grants, holdings, remember, rule_of
 from services.customers.commands.references import check_employee, pool_for
 from services.customers.events.published import CustomerTransferred
 from services.customers.model import Customer, SightGrant
@@ -89,6 +89,7 @@ async def transfer(
     include: Iterable[TransferInclude] = (),
 ) -> None:
     """Give owned, active, locked customers to ``to``, with their history and events."""
+    await end_grants(work, customers)
     for customer in customers:
         former = customer.owner_id
         customer.previous_owner_id = former
