@@ -1,8 +1,9 @@
 """One operation from text to answer, stage by stage, in this order:
 
-parse → limits → validate → authenticate → authorise → variables → plan → execute → respond
+parse → limits → authenticate → validate → authorise → variables → plan → execute → respond
 
-Documents that passed the first three are kept by their text's hash, plans also by the conditions in force.
+Who asks is known before a document is held against the schema: the anonymous learn nothing of it. Valid
+documents are kept by their text's hash, plans also by the conditions in force.
 """
 
 import hashlib
@@ -107,11 +108,16 @@ class Kept(Generic[K, V]):
         self._size = size
         self._values: OrderedDict[K, V] = OrderedDict()
 
-    def get(self, key: K, make: Callable[[], V]) -> V:
-        """The value of ``key``, made if it is not there; what ``make`` raises is not kept."""
+    def find(self, key: K) -> V | None:
+        """The value of ``key``, None if it is not there."""
         if key in self._values:
             self._values.move_to_end(key)
-            return self._values[key]
+        return self._values.get(key)
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """The value of ``key``, made if it is not there; what ``make`` raises is not kept."""
+        if (known := self.find(key)) is not None:
+            return known
         value = self._values[key] = make()
         if len(self._values) > self._size:
             self._values.popitem(last=False)
@@ -160,7 +166,8 @@ class Pipeline:
         prepared = self._prepare(asked.text)
         operation = _operation(prepared.document, asked)
         identity = await self._authenticate(prepared.document, operation, caller.authorization)
-        scope = await self._authorise(prepared.document, operation, identity)
+        self._validate(prepared, asked.text, suggest=identity is not None and self._settings.introspection)
+        scope = await self._scope(identity) if identity else None
         variables = self._coerce(operation, asked.variables)
         try:
             plan = self._plan(prepared, asked.name, variables)
@@ -178,18 +185,24 @@ class Pipeline:
         return self._respond(result, caller)
 
     def _prepare(self, text: str) -> Prepared:
+        """The document, parsed without locations and within the limits; valid if it was kept."""
         digest = hashlib.sha256(text.encode()).digest()
-        return self._documents.get(digest, lambda: Prepared(digest, self._valid(text)))
-
-    def _valid(self, text: str) -> DocumentNode:
-        """Without locations, as it is kept; they are found again for a document that is refused."""
+        known = self._documents.find(digest)
+        if known is not None:
+            return known
         document = self._parse(text, no_location=True)
         self._limits.check(document)
-        if self._problems(document):
-            problems = self._problems(self._parse(text, no_location=False))
+        return Prepared(digest, document)
+
+    def _validate(self, prepared: Prepared, text: str, suggest: bool) -> None:
+        """Keep the document; locations are found again for one that is refused."""
+        if self._documents.find(prepared.digest) is not None:
+            return
+        if self._problems(prepared.document, suggest):
+            problems = self._problems(self._parse(text, no_location=False), suggest)
             errors = [_shown(problem) for problem in problems]
             raise Rejected(kinds.GRAPHQL_VALIDATION_FAILED, errors=errors, of_request=True)
-        return document
+        self._documents.get(prepared.digest, lambda: prepared)
 
     def _parse(self, text: str, no_location: bool) -> DocumentNode:
         try:
@@ -206,39 +219,35 @@ class Pipeline:
             errors = [_shown(problem)]
             raise Rejected(kinds.GRAPHQL_PARSE_FAILED, errors=errors, of_request=True) from None
 
-    def _problems(self, document: DocumentNode) -> list[GraphQLError]:
+    def _problems(self, document: DocumentNode, suggest: bool) -> list[GraphQLError]:
         return validate(
             self._schema,
             document,
             self._rules,
             max_errors=MOST_PROBLEMS,
-            hide_suggestions=not self._settings.introspection,
+            hide_suggestions=not suggest,
             allow_empty_selection_sets=False,
         )
 
     async def _authenticate(
         self, document: DocumentNode, operation: OperationDefinitionNode, authorization: str | None
     ) -> Identity | None:
-        """Who asks; None for the anonymous, among them whoever signs in, with whatever old token."""
-        if authorization is None or signs_in(document, operation):
+        """Who asks; None for the anonymous, among them whoever signs in, with whatever old token. The
+        anonymous get through with sign-in only."""
+        if signs_in(document, operation):
             return None
+        if authorization is None:
+            if asks_nothing(document, operation):
+                return None
+            raise Rejected(UNAUTHENTICATED, 401)
         try:
             return await self._authentication.identify(authorization)
         except InvalidToken as problem:
             log.info("token refused", reason=str(problem))
             raise Rejected(UNAUTHENTICATED, 401) from None
 
-    async def _authorise(
-        self, document: DocumentNode, operation: OperationDefinitionNode, identity: Identity | None
-    ) -> ViewerScope | None:
-        """What the viewer may see; the anonymous get through with sign-in only."""
-        if identity is None:
-            if signs_in(document, operation) or asks_nothing(document, operation):
-                return None
-            raise Rejected(UNAUTHENTICATED, 401)
-        return await self._scope(identity)
-
     async def _scope(self, identity: Identity, not_before: float = float("-inf")) -> ViewerScope:
+        """What the viewer may see now."""
         try:
             return await self._scopes.of(identity.employee_id, not_before)
         except UnknownViewer as problem:

@@ -37,32 +37,39 @@ class Authentication:
 
 
 def signs_in(document: DocumentNode, operation: OperationDefinitionNode) -> bool:
-    """Whether an operation does nothing but sign in, renew or sign out: whoever sends it is anonymous."""
-    names = root_fields(document, operation)
-    return operation.operation is OperationType.MUTATION and names <= SIGN_IN | _HARMLESS
+    """Whether an operation does nothing but sign in, renew or sign out, once: whoever sends it is anonymous.
+
+    Several at once would multiply what a caller without a name can make the system do.
+    """
+    fields = [name for name in root_fields(document, operation) if name not in _HARMLESS]
+    return operation.operation is OperationType.MUTATION and len(fields) == 1 and fields[0] in SIGN_IN
 
 
 def asks_nothing(document: DocumentNode, operation: OperationDefinitionNode) -> bool:
     """Whether an operation asks for ``__typename`` alone, as probes do."""
-    return root_fields(document, operation) <= _HARMLESS
+    return set(root_fields(document, operation)) <= _HARMLESS
 
 
-def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> set[str]:
-    """Names of the operation's own fields, also those inside fragments and behind directives."""
+def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> list[str]:
+    """Names of the operation's own fields, also those inside fragments and behind directives.
+
+    The document need not be valid yet.
+    """
     fragments = {
         node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
     }
-    names: set[str] = set()
+    names: list[str] = []
     seen: set[str] = set()
     pending = [operation.selection_set]
     while pending:
         for selection in pending.pop().selections:
             if isinstance(selection, FieldNode):
-                names.add(selection.name.value)
+                names.append(selection.name.value)
             elif isinstance(selection, Spread):
-                if selection.name.value not in seen:
-                    seen.add(selection.name.value)
-                    pending.append(fragments[selection.name.value].selection_set)
+                name = selection.name.value
+                if name not in seen and name in fragments:
+                    seen.add(name)
+                    pending.append(fragments[name].selection_set)
             else:
                 pending.append(selection.selection_set)  # pyright: ignore[reportAttributeAccessIssue]
     return names

@@ -35,7 +35,12 @@ async def fetch_document(url: str) -> bytes:
         aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
         session.get(url, allow_redirects=False) as response,
     ):
-        return await response.content.read(LARGEST_KEY_SET)
+        document = bytearray()
+        async for chunk in response.content.iter_any():
+            document += chunk
+            if len(document) > LARGEST_KEY_SET:
+                raise OSError(f"the document at {url} is larger than {LARGEST_KEY_SET} bytes")
+        return bytes(document)
 
 
 class RemoteKeys:

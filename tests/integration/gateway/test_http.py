@@ -53,7 +53,7 @@ async def test_the_answer_has_the_accepted_media_type(near: Front, accept: str |
         ("{customers{keptBy}}", None, "GRAPHQL_VALIDATION_FAILED"),
         ("{...F} fragment F on Query{...F}", None, "GRAPHQL_VALIDATION_FAILED"),
         ("query A{__typename} query B{__typename}", None, "OPERATION_UNKNOWN"),
-        ("fragment F on Query{__typename}", None, "GRAPHQL_VALIDATION_FAILED"),
+        ("fragment F on Query{__typename}", None, "OPERATION_UNKNOWN"),
         ("query($n: Int!){orders(first: $n){id}}", {}, "INVALID_VARIABLES"),
         ("query($n: Int!){orders(first: $n){id}}", {"n": "many"}, "INVALID_VARIABLES"),
         ("query($n: Int!){orders(first: $n){id}}", {"n": 10**12}, "INVALID_VARIABLES"),
@@ -243,6 +243,11 @@ async def test_an_unacceptable_media_type_is_refused(near: Front) -> None:
         'mutation{...F} fragment F on Mutation{signIn(login: "x") reorganise}',
         "mutation{signIn: reorganise}",
         "query signIn{me{name}}",
+        'mutation{a: signIn(login: "x") b: signIn(login: "y")}',
+        'mutation{signIn(login: "x") signOut}',
+        'mutation{...F} fragment F on Mutation{a: signIn(login: "x") signOut}',
+        "{custmers{id}}",
+        "mutation{sigIn}",
     ],
 )
 async def test_the_anonymous_get_no_further_than_sign_in(near: Front, query: str) -> None:
@@ -254,17 +259,23 @@ async def test_the_anonymous_get_no_further_than_sign_in(near: Front, query: str
 
 
 async def test_sign_in_needs_no_token_and_minds_no_old_one(near: Front) -> None:
-    query = 'mutation{__typename ...F} fragment F on Mutation{signIn(login: "rep") out: signOut}'
+    query = 'mutation{__typename ...F} fragment F on Mutation{in: signIn(login: "rep")}'
     first = await near.post(query)
     again = await near.post(query, authorization="Bearer of.old.times")
 
     for answer in (first, again):
         assert answer.json()["data"] == {
             "__typename": "Mutation",
-            "signIn": "rep, until now None",
-            "out": True,
+            "in": "rep, until now None",
         }
     assert (await near.post("{__typename}")).json() == {"data": {"__typename": "Query"}}
+
+
+async def test_the_anonymous_are_given_no_suggestions(near: Front) -> None:
+    for query in ('mutation{signIn(logn: "x")}', 'mutation{signIn(login: "x"){nme}}'):
+        answer = await near.post(query)
+        assert code_of(answer) == "GRAPHQL_VALIDATION_FAILED"
+        assert "Did you mean" not in answer.text
 
 
 @pytest.mark.parametrize("authorization", ["Bearer nonsense", "Basic cmVwOnJlcA==", "Bearer"])
