@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-_PART = re.compile(r"\{(year|month|day|number)(?::0(\d{1,2})d)?\}")
+_PART = re.compile(r"\{(year|number)(?::0(\d{1,2})d)?\}")
 
 #: Used until master data has published a series.
 DEFAULT_PATTERNS = {
@@ -20,5 +20,5 @@ def counts_by_year(pattern: str) -> bool:
 
 def format_number(pattern: str, day: date, number: int) -> str:
     """``pattern`` with its parts filled in; other text stays as it is."""
-    values = {"year": day.year, "month": day.month, "day": day.day, "number": number}
+    values = {"year": day.year, "number": number}
     return _PART.sub(lambda part: f"{values[part[1]]:0{int(part[2] or 1)}d}", pattern)

@@ -88,7 +88,7 @@ def test_a_period_does_not_end_before_it_starts() -> None:
     ("pattern", "shown"),
     [
         ("C-{number:06d}", "C-000042"),
-        ("{year}/{month:02d}/{number}", "2026/03/42"),
+        ("{year:04d}/{month:02d}/{number}", "2026/{month:02d}/42"),
         ("{number.__class__}-{number}", "{number.__class__}-42"),
     ],
 )
