@@ -272,7 +272,7 @@ async def test_sign_in_needs_no_token_and_minds_no_old_one(near: Front) -> None:
 
 
 async def test_the_anonymous_are_given_no_suggestions(near: Front) -> None:
-    for query in ('mutation{signIn(logn: "x")}', 'mutation{signIn(login: "x"){nme}}'):
+    for query in ('mutation{signIn(login: "x", logn: "x")}', 'mutation{signIn(login: "x"){nme}}'):
         answer = await near.post(query)
         assert code_of(answer) == "GRAPHQL_VALIDATION_FAILED"
         assert "Did you mean" not in answer.text
