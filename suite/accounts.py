@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 import click
 from rich.console import Console
@@ -20,6 +21,7 @@ from services.masterdata.commands.set_password import SetPassword
 from services.masterdata.commands.set_password import set_password as set_password_command
 from services.masterdata.queries.accounts import AccountLine, list_accounts
 from services.masterdata.rules.roles import ADMINISTRATOR
+from services.masterdata.settings import Settings
 from suite.client import Client
 from suite.setup import opened
 
@@ -82,8 +84,8 @@ async def set_password(login: str, password: str, masterdata: Service | None = N
             await set_password(login, password, masterdata)
         return
     try:
-        async with masterdata.works.begin(SYSTEM) as work:
-            await set_password_command(work, SetPassword(login, password))
+        settings = cast(Settings, masterdata.settings)
+        await set_password_command(masterdata.works, settings, SYSTEM, SetPassword(login, password))
     except Refused as refusal:
         raise click.ClickException(f"{login}: {refusal}") from None
 

@@ -1,12 +1,13 @@
 """Give an employee an account to sign in with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
 
 from chassis.errors import CONFLICT, REFERENCE_UNKNOWN, Refused
 from chassis.messaging import Work
+from chassis.viewer import Viewer
 from services.masterdata.commands.checks import check_unique, require
 from services.masterdata.commands.password_hashing import hash_password
 from services.masterdata.model import Account, Employee
@@ -15,12 +16,29 @@ from services.masterdata.rules.passwords import check_password
 
 
 @dataclass(frozen=True)
+class FirstPassword:
+    """The password a new account is to have."""
+
+    login: str
+    password: str | None = None
+
+
+@dataclass(frozen=True)
 class CreateAccount:
-    """Without a password nobody can sign in until one is set."""
+    """Without a password's hash nobody can sign in until a password is set."""
 
     employee_id: UUID
     login: str
-    password: str | None = None
+    password_hash: str | None = field(default=None, repr=False)
+
+
+async def hash_first_password(viewer: Viewer, request: FirstPassword) -> str | None:
+    """The hash to create the account with, made before its transaction begins. Needs account:manage."""
+    require(viewer, "account:manage")
+    if request.password is None:
+        return None
+    check_password(request.password, names.login(request.login, "input", "login"))
+    return await hash_password(request.password)
 
 
 async def create_account(work: Work, request: CreateAccount) -> Account:
@@ -33,11 +51,7 @@ async def create_account(work: Work, request: CreateAccount) -> Account:
     await check_unique(work.session, Account, None, login=login)
     if await work.session.scalar(select(Account.id).where(Account.employee_id == employee.id)):
         raise Refused(CONFLICT, "the employee has an account", ("input", "employeeId"))
-    hash = None
-    if request.password is not None:
-        check_password(request.password, login)
-        hash = await hash_password(request.password)
-    account = new_account(work, employee.id, login, hash)
+    account = new_account(work, employee.id, login, request.password_hash)
     await work.session.flush()
     return account
 

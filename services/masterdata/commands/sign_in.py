@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
-from chassis.db.dialect import insert_or_ignore
 from chassis.errors import Refused
 from chassis.messaging import Work, WorkFactory
 from chassis.viewer import SYSTEM
 from services.masterdata.commands.access_tokens import AccessToken, issue_access_token
 from services.masterdata.commands.password_hashing import password_matches
-from services.masterdata.commands.sessions import digest_of, issue_refresh_token, start_session
-from services.masterdata.model import Account, Employee, EmployeeRole, Role, SignInAttempts
+from services.masterdata.commands.sessions import issue_refresh_token, start_session
+from services.masterdata.commands.sign_in_attempts import clear_attempts, count_attempt
+from services.masterdata.model import Account, Employee, EmployeeRole, Role
 from services.masterdata.rules import names, passwords
 from services.masterdata.rules.errors import SIGN_IN_FAILED, TOO_MANY_ATTEMPTS
 from services.masterdata.settings import Settings
@@ -47,7 +47,7 @@ async def sign_in(works: WorkFactory, settings: Settings, request: SignIn) -> Si
         raise Refused(SIGN_IN_FAILED)
     login = names.login(request.login, "input", "login")
     async with works.begin(SYSTEM) as work:
-        allowed = await _count_attempt(work, login, settings)
+        allowed = await count_attempt(work, login, settings)
         account = await work.session.scalar(
             select(Account)
             .join(Employee, Employee.id == Account.employee_id)
@@ -59,9 +59,7 @@ async def sign_in(works: WorkFactory, settings: Settings, request: SignIn) -> Si
     if account is None or not right:
         raise Refused(SIGN_IN_FAILED)
     async with works.begin(SYSTEM) as work:
-        await work.session.execute(
-            delete(SignInAttempts).where(SignInAttempts.login_digest == digest_of(login))
-        )
+        await clear_attempts(work, login)
         session = await start_session(work, account.id, timedelta(days=settings.session_days))
         return await tokens_for(work, settings, account.employee_id, session.id)
 
@@ -76,25 +74,3 @@ async def tokens_for(work: Work, settings: Settings, employee_id: UUID, session_
     lasts = timedelta(seconds=settings.access_token_seconds)
     access = issue_access_token(settings.keys, employee_id, list(roles), session_id, work.now, lasts)
     return SignedIn(employee_id, access, issue_refresh_token(work, session_id))
-
-
-async def _count_attempt(work: Work, login: str, settings: Settings) -> bool:
-    """Count one attempt in the login's window; whether it is within the limit."""
-    table = SignInAttempts.__table__
-    digest = digest_of(login)
-    window = work.now - timedelta(seconds=settings.sign_in_window_seconds)
-    await work.session.execute(
-        delete(SignInAttempts).where(SignInAttempts.login_digest == digest, SignInAttempts.since < window)
-    )
-    first = {"login_digest": digest, "attempts": 1, "since": work.now}
-    inserted = await work.session.execute(insert_or_ignore(work.session, table, [first]))  # pyright: ignore[reportArgumentType]
-    if inserted.rowcount == 1:  # pyright: ignore[reportAttributeAccessIssue]
-        return settings.sign_in_attempt_limit >= 1
-    counted = await work.session.execute(
-        update(SignInAttempts)
-        .where(
-            SignInAttempts.login_digest == digest, SignInAttempts.attempts < settings.sign_in_attempt_limit
-        )
-        .values(attempts=SignInAttempts.attempts + 1)
-    )
-    return counted.rowcount == 1  # pyright: ignore[reportAttributeAccessIssue]

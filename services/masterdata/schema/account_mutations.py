@@ -1,21 +1,31 @@
 """Mutations of sign-in accounts."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import strawberry
 
+from chassis.errors import Refused
 from chassis.graphql.context import Info
-from chassis.graphql.mutation import Payload, error_codes, execute
+from chassis.graphql.inputs import to_request
+from chassis.graphql.mutation import Payload, error_codes, execute, user_error
 from services.masterdata import model
-from services.masterdata.commands.create_account import CreateAccount, create_account
+from services.masterdata.commands.create_account import (
+    CreateAccount,
+    FirstPassword,
+    create_account,
+    hash_first_password,
+)
 from services.masterdata.commands.set_password import SetPassword, set_password
-from services.masterdata.rules.errors import PASSWORD_WEAK
+from services.masterdata.rules.errors import PASSWORD_WEAK, TOO_MANY_ATTEMPTS
+from services.masterdata.schema.answers import answer
 from services.masterdata.schema.arguments import INPUT, key, optional, required
 from services.masterdata.schema.organisation import Employee, employee
+from services.masterdata.settings import Settings
 
 AccountCreateErrorCode = error_codes("AccountCreateErrorCode", PASSWORD_WEAK)
-AccountPasswordSetErrorCode = error_codes("AccountPasswordSetErrorCode", PASSWORD_WEAK)
+AccountPasswordSetErrorCode = error_codes("AccountPasswordSetErrorCode", PASSWORD_WEAK, TOO_MANY_ATTEMPTS)
 
 
 @strawberry.type(description="How an employee signs in.")
@@ -64,18 +74,34 @@ class AccountPasswordSetPayload(Payload[AccountPasswordSetErrorCode]):  # pyrigh
     account: Account | None = optional("The account.")
 
 
+@dataclass(frozen=True)
+class _WithHash:
+    """The input with its password hashed, which is not done while the transaction lasts."""
+
+    employee_id: strawberry.ID
+    login: str
+    password_hash: str | None
+    idempotency_key: str | None
+
+
 @strawberry.type
 class AccountMutation:
     @strawberry.mutation(description="Give an employee an account. Needs account:manage.")
     async def account_create(
         self, info: Info, input: Annotated[AccountCreateInput, INPUT]
     ) -> AccountCreatePayload:
+        context = info.context
+        try:
+            hash = await hash_first_password(context.viewer, to_request(FirstPassword, input))
+        except Refused as refusal:
+            error = user_error(AccountCreatePayload, refusal, context.language)
+            return AccountCreatePayload(user_errors=[error])
         return await execute(
-            info.context,
+            context,
             AccountCreatePayload,
             create_account,
             CreateAccount,
-            input,
+            _WithHash(input.employee_id, input.login, hash, input.idempotency_key),
             lambda row: {"account": Account.of(row)},
         )
 
@@ -83,11 +109,11 @@ class AccountMutation:
     async def account_password_set(
         self, info: Info, input: Annotated[AccountPasswordSetInput, INPUT]
     ) -> AccountPasswordSetPayload:
-        return await execute(
-            info.context,
-            AccountPasswordSetPayload,
-            set_password,
-            SetPassword,
-            input,
-            lambda row: {"account": Account.of(row)},
-        )
+        context = info.context
+
+        async def act(request: SetPassword) -> dict[str, Any]:
+            settings = cast(Settings, context.settings)
+            row = await set_password(context.works, settings, context.viewer, request)
+            return {"account": Account.of(row)}
+
+        return await answer(context, AccountPasswordSetPayload, SetPassword, input, act)

@@ -1,26 +1,21 @@
 """Signing in and out: the only mutations the anonymous may use."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, cast
 
 import strawberry
 
-from chassis.errors import Refused
 from chassis.graphql.context import Info
-from chassis.graphql.inputs import to_request
-from chassis.graphql.mutation import Payload, error_codes, user_error
+from chassis.graphql.mutation import Payload, error_codes
 from services.masterdata import model
 from services.masterdata.commands.refresh_session import RefreshSession, refresh_session
 from services.masterdata.commands.sign_in import SignedIn, SignIn, sign_in
 from services.masterdata.commands.sign_out import SignOut, sign_out
 from services.masterdata.rules.errors import SESSION_ENDED, SIGN_IN_FAILED, TOO_MANY_ATTEMPTS
+from services.masterdata.schema.answers import answer
 from services.masterdata.schema.arguments import INPUT
 from services.masterdata.schema.organisation import Employee
 from services.masterdata.settings import Settings
-
-P = TypeVar("P", bound=Payload[Any])
-Q = TypeVar("Q")
 
 SignInErrorCode = error_codes("SignInErrorCode", SIGN_IN_FAILED, TOO_MANY_ATTEMPTS)
 SessionRefreshErrorCode = error_codes("SessionRefreshErrorCode", SESSION_ENDED)
@@ -71,16 +66,6 @@ class SignOutPayload(Payload[SignOutErrorCode]):  # pyright: ignore[reportInvali
     pass
 
 
-async def _answer(
-    payload: type[P], request: type[Q], given: object, act: Callable[[Q], Awaitable[dict[str, Any]]]
-) -> P:
-    """Like ``execute``, but for nobody signed in: the commands open their own transactions."""
-    try:
-        return payload(**await act(to_request(request, given)))
-    except Refused as refusal:
-        return payload(user_errors=[user_error(payload, refusal)])
-
-
 def _tokens(signed_in: SignedIn) -> dict[str, Any]:
     return {
         "access_token": signed_in.access.token,
@@ -101,7 +86,7 @@ class SignInMutation:
                 employee = await session.get_one(model.Employee, signed_in.employee_id)
             return {**_tokens(signed_in), "employee": Employee.of(employee)}
 
-        return await _answer(SignInPayload, SignIn, input, act)
+        return await answer(context, SignInPayload, SignIn, input, act)
 
     @strawberry.mutation(description="Exchange a refresh token for new tokens.")
     async def session_refresh(
@@ -112,7 +97,7 @@ class SignInMutation:
         async def act(request: RefreshSession) -> dict[str, Any]:
             return _tokens(await refresh_session(context.works, cast(Settings, context.settings), request))
 
-        return await _answer(SessionRefreshPayload, RefreshSession, input, act)
+        return await answer(context, SessionRefreshPayload, RefreshSession, input, act)
 
     @strawberry.mutation(description="End a session.")
     async def sign_out(self, info: Info, input: Annotated[SignOutInput, INPUT]) -> SignOutPayload:
@@ -120,4 +105,4 @@ class SignInMutation:
             await sign_out(info.context.works, request)
             return {}
 
-        return await _answer(SignOutPayload, SignOut, input, act)
+        return await answer(info.context, SignOutPayload, SignOut, input, act)

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import jwt
@@ -14,6 +14,7 @@ from services.masterdata.commands.forget_sign_ins import forget_sign_ins
 from services.masterdata.commands.set_password import SetPassword, set_password
 from services.masterdata.model import RefreshToken, SignInAttempts, SignInSession
 from services.masterdata.queries.accounts import list_accounts
+from services.masterdata.settings import Settings
 from tests.integration.services.masterdata.conftest import PASSWORD, MasterData
 from tests.integration.services.masterdata.test_organisation import employee, version_of
 
@@ -246,8 +247,10 @@ async def test_an_operator_lists_accounts_and_sets_a_password(masterdata: Master
     assert lines["admin"].has_password
     assert codes(await sign_in(m, "nancy@example.com", "")) == ["SIGN_IN_FAILED"]
 
-    async with m.service.works.begin(SYSTEM) as work:
-        await set_password(work, SetPassword("nancy@example.com", "quite another secret"))
+    settings = cast(Settings, m.service.settings)
+    await set_password(
+        m.service.works, settings, SYSTEM, SetPassword("nancy@example.com", "quite another secret")
+    )
 
     assert codes(await sign_in(m, "NANCY@example.com", "quite another secret")) == []
 
