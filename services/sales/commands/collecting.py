@@ -54,6 +54,18 @@ async def spread(
     permission: str,
 ) -> None:
     """Allocate the collection's credit by ``rule``, under the orders' locks; what is left stays credit."""
+    orders, shares = await shares_by(work, collection, rule, asked, permission)
+    apply_shares(work, collection, orders, shares)
+
+
+async def shares_by(
+    work: Work,
+    collection: Collection,
+    rule: AllocationRule,
+    asked: Sequence[Share],
+    permission: str,
+) -> tuple[dict[UUID, Order], dict[UUID, Decimal]]:
+    """The orders ``rule`` allocates to, locked, and what each would get; nothing is written."""
     if rule is AllocationRule.EXPLICIT:
         orders, shares = await _explicit(work, collection, asked, permission)
     elif asked:
@@ -61,7 +73,7 @@ async def spread(
     else:
         orders = await _open_orders(work, collection, permission)
         shares = fifo(collection.credit, [receivable(order) for order in orders])
-    apply_shares(work, collection, {order.id: order for order in orders}, shares)
+    return {order.id: order for order in orders}, shares
 
 
 def apply_shares(

@@ -11,13 +11,14 @@ from chassis.errors import CONFLICT, INVALID_INPUT, Refused
 from chassis.ids import new_id
 from chassis.messaging import Work
 from chassis.money import Money
-from services.sales.commands.collecting import Share, entry, spread, with_orders
+from services.sales.commands.collecting import Share, apply_shares, entry, shares_by, with_orders
 from services.sales.commands.dates import past_or_today
 from services.sales.commands.references import customer_for
 from services.sales.events.published import CollectionReceived
 from services.sales.model.collections import Collection
 from services.sales.model.facts import collection_facts
 from services.sales.model.numbering import next_numbers
+from services.sales.model.orders import Order
 from services.sales.rules.collecting import AllocationRule, CollectionState, EntryKind, PaymentMethod
 from services.sales.rules.pricing import check_amount
 from services.sales.rules.texts import check_reference
@@ -39,7 +40,8 @@ class CreateCollection:
 
 
 async def create_collection(work: Work, request: CreateCollection) -> Collection:
-    """What no order takes stays the customer's credit."""
+    """What no order takes stays the customer's credit. The number comes last: who waits for an order must not
+    hold up every other receipt."""
     work.viewer.require("collection:create")
     check_reference(request.external_reference, ("input", "externalReference"))
     check_reference(request.reference, ("input", "reference"))
@@ -63,12 +65,17 @@ async def create_collection(work: Work, request: CreateCollection) -> Collection
         maker_id=work.viewer.employee_id,
         created_at=work.now,
     )
+    orders: dict[UUID, Order] = {}
+    shares: dict[UUID, Decimal] = {}
+    if request.allocate:
+        orders, shares = await shares_by(
+            work, collection, request.rule, request.allocations, "collection:create"
+        )
     [collection.number] = await next_numbers(work.session, "COLLECTION", day.year)
     work.session.add(collection)
     await work.session.flush()
     work.session.add(entry(work, collection, EntryKind.RECEIVED, collection.amount))
-    if request.allocate:
-        await spread(work, collection, request.rule, request.allocations, "collection:create")
+    apply_shares(work, collection, orders, shares)
     allocations = await with_orders(work, collection)
     work.record(CollectionReceived(**collection_facts(collection, allocations)))
     return collection

@@ -45,10 +45,8 @@ async def create_contract(work: Work, request: CreateContract) -> Contract:
     await require_opportunity(work, request.opportunity_id, request.customer_id)
     check_amount(request.amount.amount, ("input", "amount"))
     check_term(request.starts_on, request.ends_on)
-    [number] = await next_numbers(work.session, "CONTRACT", work.today.year)
     contract = Contract(
         id=new_id(),
-        number=number,
         external_reference=request.external_reference,
         customer_id=request.customer_id,
         owner_id=owner,
@@ -63,6 +61,7 @@ async def create_contract(work: Work, request: CreateContract) -> Contract:
         ends_on=request.ends_on,
         created_at=work.now,
     )
+    [contract.number] = await next_numbers(work.session, "CONTRACT", work.today.year)
     work.session.add(contract)
     await work.session.flush()
     work.record(ContractCreated(**contract_facts(contract)))

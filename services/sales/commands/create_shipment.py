@@ -13,10 +13,11 @@ from services.sales.commands.dates import document_date
 from services.sales.commands.references import customer_for
 from services.sales.commands.shipping import (
     costs_on,
-    new_shipment,
+    draft,
     require_same,
     require_shippable,
     ship,
+    write_new,
 )
 from services.sales.events.published import ShipmentCreated, ShipmentShipped
 from services.sales.model.facts import shipment_facts
@@ -64,17 +65,16 @@ async def create_shipment(work: Work, request: CreateShipment) -> Shipment:
     require_same(orders.values(), request.customer_id, currency, LINES)
     require_shippable([(line, quantity) for _, line, quantity in wanted], orders.values())
     day = document_date(work, request.shipped_on, ("input", "shippedOn"))
-    shipment = await new_shipment(
+    shipment = draft(
         work,
         orders,
         wanted,
         freight=freight_in(request.freight, currency),
-        day=day,
         external_reference=request.external_reference,
     )
     if request.ship:
         ship(shipment, day, *await costs_on(work, (line.order_line for line in shipment.lines)))
-    await work.session.flush()
+    await write_new(work, shipment, day)
     event = ShipmentShipped if request.ship else ShipmentCreated
     work.record(event(**shipment_facts(shipment)))
     return shipment

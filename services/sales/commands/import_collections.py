@@ -1,11 +1,12 @@
 """Importing collections, allocated as told or FIFO."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from chassis.errors import CONFLICT, INVALID_INPUT, Refused
 from chassis.graphql.bulk import BulkOutcome, ItemOutcome
@@ -157,18 +158,11 @@ async def import_collections(work: Work, request: ImportCollections) -> BulkOutc
     """New by external reference; one imported before is unchanged. Never more than is outstanding."""
     work.viewer.require("import:run")
     items = request.items
+    known = await shared.existing(work, Collection, items)
     customers = await shared.customers_of(work, (item.customer for item in items))
     ids = {customer.id for customer in customers.values()}
-    open_ids = await work.session.scalars(
-        select(Order.id).where(
-            Order.customer_id.in_(ids), Order.status.in_(POSTED), Order.collected < Order.total
-        )
-    )
-    orders: dict[UUID, list[Order]] = {}
-    for order in sorted(
-        (await lock_orders(work, open_ids)).values(), key=lambda o: (o.due_on, o.ordered_on, o.id)
-    ):
-        orders.setdefault(order.customer_id, []).append(order)
+    named = [allocation.order for item in items for allocation in item.allocations]
+    orders = await _open_orders(work, ids, named)
     receipts = await work.session.execute(
         select(Collection.customer_id, Collection.method, Collection.reference).where(
             Collection.customer_id.in_(ids), Collection.reference.is_not(None)
@@ -176,10 +170,24 @@ async def import_collections(work: Work, request: ImportCollections) -> BulkOutc
     )
     run = _Import(
         work,
-        await shared.existing(work, Collection, items),
+        known,
         customers,
-        await shared.orders_of(work, (a.order for item in items for a in item.allocations)),
+        await shared.orders_of(work, named),
         orders,
         {(row.customer_id, row.method, row.reference) for row in receipts},
     )
     return await shared.import_items(work, request, items, run.take, run.finish)
+
+
+async def _open_orders(
+    work: Work, customers: Iterable[UUID], named: Sequence[str]
+) -> dict[UUID, list[Order]]:
+    """Per customer what still owes, by due date. Locked in one go with the orders the items name, so that
+    all are locked in the order of their ids."""
+    owing = and_(Order.customer_id.in_(customers), Order.status.in_(POSTED), Order.collected < Order.total)
+    ids = await work.session.scalars(select(Order.id).where(or_(owing, shared.order_named(named))))
+    found: dict[UUID, list[Order]] = {}
+    locked = (await lock_orders(work, ids)).values()
+    for order in sorted(locked, key=lambda order: (order.due_on, order.ordered_on, order.id)):
+        found.setdefault(order.customer_id, []).append(order)
+    return found

@@ -138,12 +138,13 @@ async def import_shipments(work: Work, request: ImportShipments) -> BulkOutcome:
     """New by external reference; one imported before is unchanged. Never more than is open."""
     work.viewer.require("import:run")
     items = request.items
+    known = await shared.existing(work, Shipment, items)
     wanted = [item.order for item in items] + [line.order for item in items for line in item.lines]
     orders = await shared.orders_of(work, wanted)
     products, rates = await costs_on(work, (line for order in orders.values() for line in order.lines))
     run = _Import(
         work,
-        await shared.existing(work, Shipment, items),
+        known,
         orders,
         await shared.products_of(work, (line.product for item in items for line in item.lines)),
         products,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import selectinload
 
 from chassis.errors import CONFLICT, INVALID_INPUT, REFERENCE_UNKNOWN, Refused
@@ -158,14 +158,15 @@ async def employees_of(work: Work, given: Iterable[str | None]) -> dict[str, tup
 
 async def orders_of(work: Work, given: Iterable[str | None]) -> dict[str, Order]:
     """Orders with their lines by external reference or number, locked."""
-    wanted = _references(given)
-    statement = (
-        select(Order)
-        .where(or_(Order.external_reference.in_(wanted), Order.number.in_(wanted)))
-        .order_by(Order.id)
-    )
+    statement = select(Order).where(order_named(given)).order_by(Order.id)
     rows = await work.session.scalars(locked(statement).options(selectinload(Order.lines)))
     return _by((row, row.number, row.external_reference) for row in rows)
+
+
+def order_named(given: Iterable[str | None]) -> ColumnElement[bool]:
+    """Orders that one of ``given`` names."""
+    wanted = _references(given)
+    return or_(Order.external_reference.in_(wanted), Order.number.in_(wanted))
 
 
 def _by(rows: Iterable[tuple[T, str | None, str | None]]) -> dict[str, T]:

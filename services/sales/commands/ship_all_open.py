@@ -14,7 +14,7 @@ from services.sales.commands.access import lock_orders
 from services.sales.commands.create_shipment import freight_in
 from services.sales.commands.dates import document_date
 from services.sales.commands.references import customer_for
-from services.sales.commands.shipping import costs_on, new_shipment, ship
+from services.sales.commands.shipping import costs_on, draft, ship, write_new
 from services.sales.events.published import ShipmentShipped
 from services.sales.model.facts import shipment_facts
 from services.sales.model.orders import Order
@@ -50,15 +50,14 @@ async def ship_all_open(work: Work, request: ShipAllOpen) -> Shipment:
         blockers = tuple(Blocker(str(order.id), order.currency) for order in open_orders)
         raise Refused(MIXED_DOCUMENTS, "name one currency", ("input", "currency"), blockers)
     day = document_date(work, request.shipped_on, ("input", "shippedOn"))
-    shipment = await new_shipment(
+    shipment = draft(
         work,
         {order.id: order for order in open_orders},
         wanted,
         freight=freight_in(request.freight, open_orders[0].currency),
-        day=day,
     )
     ship(shipment, day, *await costs_on(work, (line.order_line for line in shipment.lines)))
-    await work.session.flush()
+    await write_new(work, shipment, day)
     work.record(ShipmentShipped(**shipment_facts(shipment)))
     return shipment
 

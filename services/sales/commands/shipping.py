@@ -51,22 +51,19 @@ def require_shippable(wanted: Sequence[tuple[UUID, Decimal]], orders: Iterable[O
     require_open(asked, lines)
 
 
-async def new_shipment(
+def draft(
     work: Work,
     orders: Mapping[UUID, Order],
     wanted: Sequence[tuple[UUID, UUID, Decimal]],
     *,
     freight: Decimal,
-    day: date,
     external_reference: str | None = None,
 ) -> Shipment:
-    """A draft over (order, order line, quantity) of locked ``orders`` of one customer."""
+    """A draft over (order, order line, quantity) of locked ``orders`` of one customer, not numbered yet."""
     first = next(iter(orders.values()))
-    [number] = await next_numbers(work.session, "SHIPMENT", day.year)
     lines_by_id = {line.id: line for order in orders.values() for line in order.lines}
-    shipment = Shipment(
+    return Shipment(
         id=new_id(),
-        number=number,
         external_reference=external_reference,
         customer_id=first.customer_id,
         status=ShipmentState.DRAFT,
@@ -77,8 +74,13 @@ async def new_shipment(
         created_at=work.now,
         lines=[draft_line(orders[o], lines_by_id[line], quantity) for o, line, quantity in wanted],
     )
+
+
+async def write_new(work: Work, shipment: Shipment, day: date) -> None:
+    """Number and write a shipment once all it needs is read and locked: the number comes last."""
+    [shipment.number] = await next_numbers(work.session, "SHIPMENT", day.year)
     work.session.add(shipment)
-    return shipment
+    await work.session.flush()
 
 
 def draft_line(order: Order, line: OrderLine, quantity: Decimal) -> ShipmentLine:

@@ -3,10 +3,21 @@
 import asyncio
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+import pytest
+from sqlalchemy import select, text
+
+from chassis.messaging import Work
+from chassis.viewer import SYSTEM
+from services.sales.model.collections import Collection
+from services.sales.model.orders import Order
+from services.sales.model.shipments import Shipment
 from tests.integration.services.sales.conftest import Sales
 
 AT_ONCE = 12
+#: Seconds after which something that should not wait is taken to wait for ever.
+AT_MOST = 10
 FIGURES = """query($id: ID!) { order(id: $id) { shipmentStatus collected { amount } total { amount }
   lines { quantity shippedQuantity } } }"""
 
@@ -19,6 +30,17 @@ async def outcomes(*attempts: Any) -> list[str]:
     """Each attempt's code, DONE for the ones that were done."""
     payloads = await asyncio.gather(*attempts)
     return [p["userErrors"][0]["code"] if p["userErrors"] else "DONE" for p in payloads]
+
+
+async def until_something_waits(work: Work) -> None:
+    """Until a transaction of this database waits for another one's lock."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(AT_MOST):
+        while not await work.session.scalar(waiting):
+            await work.session.execute(text("SELECT pg_stat_clear_snapshot()"))
 
 
 async def test_parallel_shipments_of_one_line_never_over_ship(racing: Sales) -> None:
@@ -115,3 +137,47 @@ async def test_one_order_is_confirmed_once_and_its_contract_drawn_once(racing: S
     text = "query($id: ID!) { contract(id: $id) { ordered { amount } } }"
     kept = await racing.query("rep", text, id=contract["id"])
     assert kept == {"contract": {"ordered": {"amount": "20.00"}}}
+
+
+async def test_a_receipt_that_waits_for_its_orders_holds_up_no_other(racing: Sales) -> None:
+    busy, free = await racing.customer("Acme"), await racing.customer("Beta")
+    product = await racing.product("A")
+    order = await racing.order("rep", busy, (product, "1"))
+    receipt = {"amount": usd("1.00"), "method": "CASH"}
+
+    async with racing.running.service.works.begin(SYSTEM) as work:
+        await work.session.scalar(select(Order).where(Order.id == UUID(order["id"])).with_for_update())
+        waits = asyncio.create_task(racing.do("rep", "collectionCreate", **receipt, customerId=busy))
+        await until_something_waits(work)
+        async with asyncio.timeout(AT_MOST):
+            other = await racing.do("rep", "collectionCreate", **receipt, customerId=free)
+
+    assert other["userErrors"] == (await waits)["userErrors"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "item"),
+    [
+        ("collectionImport", Collection,
+         {"customer": "Acme", "amount": usd("1.00"), "receivedOn": "2026-04-02", "method": "CASH"}),
+        ("shipmentImport", Shipment,
+         {"shippedOn": "2026-04-02", "lines": [{"order": "O", "line": 1, "quantity": "1"}]}),
+    ],
+)  # fmt: skip
+async def test_an_import_locks_the_document_before_its_orders_like_every_command(
+    racing: Sales, name: str, model: Any, item: dict[str, Any]
+) -> None:
+    customer, product = await racing.customer("Acme"), await racing.product("A", "10.00")
+    order = await racing.order("rep", customer, (product, "5"), externalReference="O")
+    items = [{"externalReference": "X", **item}]
+    await racing.done("admin", name, "applied", items=items)
+
+    async with racing.running.service.works.begin(SYSTEM) as work:
+        await work.session.scalar(select(model).with_for_update())
+        again = asyncio.create_task(racing.do("admin", name, "results { outcome }", items=items))
+        await until_something_waits(work)
+        mine = select(Order.id).where(Order.id == UUID(order["id"])).with_for_update(nowait=True)
+        locked = await work.session.scalar(mine)
+
+    assert locked == UUID(order["id"])
+    assert (await again)["results"] == [{"outcome": "UNCHANGED"}]
