@@ -11,7 +11,8 @@ from services.masterdata.commands.only_default import make_default
 from services.masterdata.commands.saved_events import pool_saved
 from services.masterdata.model import Pool
 from services.masterdata.rules import names
-from services.masterdata.rules.names import REFERENCE_LENGTH, Translations
+from services.masterdata.rules.names import Translations
+from services.masterdata.rules.pools import check_hidden_fields
 
 LARGEST = 1_000_000
 
@@ -44,9 +45,8 @@ async def save_pool(work: Work, request: SavePool) -> Pool:
     former = await make_default(work, pool, request.is_default, request.active)
     pool.name = names.name(request.name, "input", "name")
     pool.names = names.translations(request.names, "input", "names")
-    pool.hidden_fields = [
-        names.text(field, REFERENCE_LENGTH, "input", "hiddenFields") for field in request.hidden_fields
-    ]
+    check_hidden_fields(request.hidden_fields)
+    pool.hidden_fields = list(dict.fromkeys(request.hidden_fields))
     pool.daily_claim_limit = _count(request.daily_claim_limit, "dailyClaimLimit")
     pool.previous_owner_wait_days = _count(request.previous_owner_wait_days, "previousOwnerWaitDays")
     pool.rest_days = _count(request.rest_days, "restDays")

@@ -25,6 +25,7 @@ from services.masterdata.commands.save_number_series import SaveNumberSeries, sa
 from services.masterdata.commands.save_pipeline import SavePipeline, save_pipeline
 from services.masterdata.commands.save_pool import SavePool, save_pool
 from services.masterdata.rules.errors import CODE_EXISTS, PATTERN_INVALID, STAGES_INVALID
+from services.masterdata.rules.pools import HIDEABLE_FIELDS
 from services.masterdata.schema.arguments import INPUT, expected, expected_or_new, key, optional, required
 from services.masterdata.schema.dictionaries import (
     Currency,
@@ -122,7 +123,8 @@ class PoolSaveInput:
         default=False, description="Whether customers go here when no pool is named."
     )
     hidden_fields: list[str] = strawberry.field(
-        default_factory=list, description="Customer fields hidden until claimed, such as phone."
+        default_factory=list,
+        description=f"Customer fields hidden until claimed, of: {', '.join(HIDEABLE_FIELDS)}.",
     )
     previous_owner_wait_days: int = strawberry.field(
         default=0, description="Days a former owner waits after letting go."

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chassis.viewer import Viewer
+from services.masterdata.rules.pools import HIDEABLE_FIELDS
 from tests.integration.services.masterdata.conftest import MasterData
 
 STAGES = [
@@ -204,6 +205,22 @@ async def test_a_pool_has_its_claim_rule(masterdata: MasterData) -> None:
     assert {name: event[name] for name in rule} == rule
     negative = await m.change("poolSave", {**asked, "code": "S", "restDays": -1}, "pool { id }")
     assert negative["userErrors"][0]["path"] == ["input", "restDays"]
+
+
+async def test_a_pool_hides_only_fields_that_can_be_hidden(masterdata: MasterData) -> None:
+    m = masterdata
+    asked = {"code": "NORTH", "name": "North", "dailyClaimLimit": 3}
+
+    payload = await m.change("poolSave", {**asked, "hiddenFields": ["phone", "fone"]}, "pool { id }")
+    twice = await m.done(
+        "poolSave", {**asked, "hiddenFields": list(HIDEABLE_FIELDS) * 2}, "pool { hiddenFields }"
+    )
+
+    [error] = payload["userErrors"]
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "hiddenFields"])
+    assert "fone" in error["message"]
+    assert all(field in error["message"] for field in HIDEABLE_FIELDS)
+    assert twice["pool"]["hiddenFields"] == list(HIDEABLE_FIELDS)
 
 
 @pytest.mark.parametrize(
