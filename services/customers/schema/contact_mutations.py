@@ -156,8 +156,12 @@ class FollowUpCancelPayload(Payload[FollowUpCancelErrorCode]):
     follow_up: FollowUp | None = _result("The follow-up as it now is.")
 
 
+#: Nothing is hidden of a follow-up of a customer the viewer works on.
+_OPEN = Protection(frozenset(), shows_contact_data=True)
+
+
 def _follow_up(row: model.FollowUp) -> Mapping[str, Any]:
-    return {"follow_up": FollowUp.of(row)}
+    return {"follow_up": FollowUp.of(row, _OPEN)}
 
 
 async def _own_contact(info: Info) -> Any:

@@ -124,21 +124,23 @@ class FollowUp:
     id: strawberry.ID = field("The follow-up's id.")
     version: int = field("Raised by each change; give it as expectedVersion.")
     state: FollowUpState = field("Where it stands.")
-    text: str = field("What happened, or is to be done.")
+    text: str | None = field("What happened, or is to be done; hidden while the customer is public.")
     planned_for: datetime | None = field("When it is planned for.")
     occurred_at: datetime | None = field("When it happened.")
     next_contact_on: date | None = field("When to get in touch again.")
     external_reference: str | None = field("Its id in the system it was imported from.")
-    employee: Employee = field("Whose it is.")
+    employee: Employee | None = field("Whose it is; hidden while the customer is public.")
     kind: DictionaryItem | None = field("What kind of contact it was.")
     opportunity: Opportunity | None = field("The opportunity it was about.")
     row: strawberry.Private[model.FollowUp]
+    protection: strawberry.Private[Protection]
 
-    @strawberry.field(description="The person it was with.")
+    @strawberry.field(description="The person it was with; hidden while the customer is public.")
     async def contact(self, info: Info) -> Contact | None:
-        if self.row.contact_id is None:
+        contact_id = self.protection.note(self.row.contact_id)
+        if contact_id is None:
             return None
-        row = await info.context.load(load_contacts, self.row.contact_id)
+        row = await info.context.load(load_contacts, contact_id)
         return await shown_contact(info, row) if row else None
 
     @strawberry.field(description="The customer it is about.")
@@ -146,27 +148,31 @@ class FollowUp:
         return await customer_by_id(info, self.row.customer_id)
 
     @classmethod
-    def of(cls, row: model.FollowUp) -> "FollowUp":
+    def of(cls, row: model.FollowUp, protection: Protection) -> "FollowUp":
         return cls(
             id=strawberry.ID(str(row.id)),
             version=row.version,
             state=FollowUpState(row.state),
-            text=row.text,
+            text=protection.note(row.text),
             planned_for=row.planned_for,
             occurred_at=row.occurred_at,
             next_contact_on=row.next_contact_on,
             external_reference=row.external_reference,
-            employee=Employee(id=strawberry.ID(str(row.employee_id))),
+            employee=employee(protection.note(row.employee_id)),
             kind=item(row.kind_id),
             opportunity=opportunity(row.opportunity_id),
             row=row,
+            protection=protection,
         )
 
     @classmethod
     async def resolve_reference(cls, info: Info, id: strawberry.ID, **_unused: object) -> "FollowUp | None":
         key = key_of(id)
         row = await info.context.load(load_follow_ups, key) if key else None
-        return cls.of(row) if row else None
+        customer = await info.context.load(load_customers, row.customer_id) if row else None
+        if row is None or customer is None:
+            return None
+        return cls.of(row, (await sight_of(info.context)).protection_of(customer))
 
 
 @strawberry.type(description="A page of follow-ups.")
@@ -236,7 +242,7 @@ class Customer:
 
     @strawberry.field(description="Its people, the primary contact first; none while the pool hides them.")
     async def contacts(self, info: Info) -> list[Contact] | None:
-        if "contacts" in self.protection.hidden:
+        if self.protection.hides_people:
             return []
         rows = await info.context.load(load_contacts_of, self.row.id)
         return [Contact.of(row, self.protection) for row in rows or ()]
@@ -253,7 +259,7 @@ class Customer:
             page(first, after, last, before),
             name="Customer.followUps",
             filter=self.row.id,
-            node=FollowUp.of,
+            node=lambda row: FollowUp.of(row, self.protection),
         )
 
     @strawberry.field(description="Its way through owners and pools, oldest first.")
@@ -329,7 +335,9 @@ async def customer_by_id(info: Info, id: UUID) -> Customer | None:
 
 
 async def shown_contact(info: Info, row: model.Contact) -> Contact | None:
-    """A contact in sight as its customer's ownership lets it be shown."""
+    """A contact in sight as its customer's ownership lets it be shown; None where the pool hides people."""
     customer = await info.context.load(load_customers, row.customer_id)
-    sight = await sight_of(info.context)
-    return Contact.of(row, sight.protection_of(customer)) if customer else None
+    if customer is None:
+        return None
+    protection = (await sight_of(info.context)).protection_of(customer)
+    return None if protection.hides_people else Contact.of(row, protection)
