@@ -10,8 +10,10 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
@@ -65,10 +67,25 @@ class Deployment:
 
     async def count(self, service: str, table: str) -> int:
         """How many rows a table of a service has."""
+        [(count,)] = await self.rows(service, f"SELECT count(*) FROM {table}")
+        return count
+
+    async def rows(self, service: str, query: str) -> list[tuple[Any, ...]]:
+        """What a query finds in a service's database."""
+        async with self._database(service) as database, database.read() as session:
+            return [tuple(row) for row in await session.execute(text(query))]
+
+    async def execute(self, service: str, *statements: str) -> None:
+        """Run statements in a service's database, all in one transaction."""
+        async with self._database(service) as database, database.write() as session:
+            for statement in statements:
+                await session.execute(text(statement))
+
+    @asynccontextmanager
+    async def _database(self, service: str) -> AsyncIterator[Database]:
         database = Database(self.database_url(service))
         try:
-            async with database.read() as session:
-                return (await session.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()
+            yield database
         finally:
             await database.close()
 
