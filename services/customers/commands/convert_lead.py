@@ -15,7 +15,7 @@ from services.customers.commands.create_customer import (
     NewContact,
     create_customer,
 )
-from services.customers.commands.references import check_currency
+from services.customers.commands.references import check_currency, check_pipeline
 from services.customers.commands.save_contact import make_primary, primary_of
 from services.customers.commands.texts import camel, check_texts
 from services.customers.events.published import LeadConverted
@@ -123,6 +123,7 @@ async def _want(work: Work, lead: Lead, wanted: WantedOpportunity | None) -> Non
     if wanted.amount is not None and wanted.amount.amount < 0:
         raise Refused(INVALID_INPUT, "an amount is not negative", ("input", "opportunity", "amount"))
     await check_currency(work, wanted.amount.currency if wanted.amount else None, "opportunity")
+    await check_pipeline(work, wanted.pipeline_id, "opportunity", "pipelineId")
     lead.opportunity_id, lead.opportunity_name = new_id(), wanted.name
     lead.opportunity_amount = wanted.amount.amount if wanted.amount else None
     lead.opportunity_currency = wanted.amount.currency if wanted.amount else None

@@ -9,7 +9,7 @@ from chassis.errors import REFERENCE_UNKNOWN, Refused
 from chassis.messaging import Work
 from chassis.organisation.tables import known_employees
 from services.customers.model import MarketActivity
-from services.customers.model.copies import KnownCurrency, KnownItem, KnownPool
+from services.customers.model.copies import KnownCurrency, KnownItem, KnownPipeline, KnownPool
 
 #: The dictionary each of a record's references is of.
 DICTIONARIES = {
@@ -50,6 +50,15 @@ async def pool_for(work: Work, id: UUID | None) -> KnownPool:
     if pool is None:
         raise unknown(id, "poolId", "no active pool" if id else "there is no default pool")
     return pool
+
+
+async def check_pipeline(work: Work, id: UUID | None, *path: str) -> None:
+    """Refuses REFERENCE_UNKNOWN unless the pipeline is in use; without ``id`` there must be a default one."""
+    chosen = KnownPipeline.id == id if id else KnownPipeline.is_default
+    found = select(KnownPipeline.id).where(chosen, KnownPipeline.active).limit(1)
+    if await work.session.scalar(found) is None:
+        message = "no active pipeline" if id else "there is no default pipeline: name one"
+        raise Refused(REFERENCE_UNKNOWN, message, ("input", *path), reference=id)
 
 
 async def check_currency(work: Work, code: str | None, field: str = "currency") -> None:

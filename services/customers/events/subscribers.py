@@ -13,7 +13,14 @@ from chassis.messaging import Received, Subscriber, Work
 from chassis.organisation import copy_subscriber
 from services.customers.commands.hand_over_work import HandOverWork, hand_over_work
 from services.customers.model.base import Base
-from services.customers.model.copies import KnownCurrency, KnownItem, KnownOrder, KnownPool, KnownSeries
+from services.customers.model.copies import (
+    KnownCurrency,
+    KnownItem,
+    KnownOrder,
+    KnownPipeline,
+    KnownPool,
+    KnownSeries,
+)
 from services.customers.model.customer import Customer
 from services.customers.model.lead import Lead
 from services.customers.rules.states import ConversionStatus
@@ -48,6 +55,15 @@ class PoolRead(Reader, reads="masterdata.pool.saved.v1"):
     rest_days: int = 0
     holding_capacity: int | None = None
     buyers_count_towards_capacity: bool = True
+    active: bool
+
+
+class PipelineRead(Reader, reads="masterdata.pipeline.saved.v1"):
+    """A pipeline, as far as it may be asked for."""
+
+    id: UUID
+    version: int
+    is_default: bool
     active: bool
 
 
@@ -132,6 +148,11 @@ async def on_pool(work: Work, event: Received[PoolRead]) -> None:
     await _keep(work, KnownPool, event.data.model_dump())
 
 
+async def on_pipeline(work: Work, event: Received[PipelineRead]) -> None:
+    """Keep the pipeline."""
+    await _keep(work, KnownPipeline, event.data.model_dump())
+
+
 async def on_series(work: Work, event: Received[SeriesRead]) -> None:
     """Keep the series."""
     await _keep(work, KnownSeries, event.data.model_dump())
@@ -183,6 +204,7 @@ SUBSCRIBERS = (
         {
             ItemRead: on_item,
             PoolRead: on_pool,
+            PipelineRead: on_pipeline,
             SeriesRead: on_series,
             CurrencyRead: on_currency,
             OrderRead: on_order,

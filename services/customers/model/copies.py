@@ -47,6 +47,17 @@ class KnownPool(Base):
     active: Mapped[bool]
 
 
+class KnownPipeline(Base):
+    """A pipeline a converted lead's opportunity may be made in."""
+
+    __tablename__ = "known_pipelines"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    version: Mapped[int]
+    is_default: Mapped[bool]
+    active: Mapped[bool]
+
+
 class KnownSeries(Base):
     """A number series."""
 

@@ -32,6 +32,12 @@ def item(kind: str, code: str) -> str:
     return str(id_of(f"{kind}:{code}"))
 
 
+def pipeline_event(name: str = "pipeline", version: int = 1, **changed: Any) -> dict[str, Any]:
+    """A pipeline as master data publishes it, as far as it is read here."""
+    pipeline = {"id": str(id_of(name)), "version": version, "isDefault": name == "pipeline", "active": True}
+    return {**pipeline, **changed}
+
+
 def pool_event(version: int = 1, name: str = "pool", **rule: Any) -> dict[str, Any]:
     """A pool without limits, as master data publishes it, with ``rule`` changed."""
     return {
@@ -153,6 +159,7 @@ async def feed(running: Running) -> None:
             await running.deliver("masterdata.dictionary_item.saved.v1", {**data, "active": True})
     await running.deliver("masterdata.pool.saved.v1", pool_event())
     await running.deliver("masterdata.pool.saved.v1", pool_event(name="pool2"))
+    await running.deliver("masterdata.pipeline.saved.v1", pipeline_event())
     for code in ("USD", "SAR"):
         data = {"id": str(id_of(code)), "version": 1, "code": code, "places": 2, "active": True}
         await running.deliver("masterdata.currency.saved.v1", data)

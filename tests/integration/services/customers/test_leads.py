@@ -1,6 +1,6 @@
 """Leads and their conversion (domain.md, Leads)."""
 
-from tests.integration.services.customers.conftest import Customers, codes, item
+from tests.integration.services.customers.conftest import Customers, codes, item, pipeline_event
 from tests.support.services import id_of
 
 LEAD = {
@@ -86,3 +86,39 @@ async def test_an_edit_moves_status_and_never_converts(customers: Customers) -> 
     assert codes(converted) == ["LEAD_STATE"]
     assert (working["lead"]["status"], working["lead"]["company"]) == ("WORKING", None)
     assert codes(stale) == ["STALE_VERSION"]
+
+
+async def test_an_opportunity_is_asked_for_only_in_a_pipeline_in_use(customers: Customers) -> None:
+    id = await lead_of(customers)
+    wire = "masterdata.pipeline.saved.v1"
+    await customers.running.deliver(wire, pipeline_event("given up", active=False))
+    await customers.running.deliver(wire, pipeline_event("other"))
+
+    for name in ("nowhere", "given up"):
+        wanted = {"name": "40 pumps", "pipelineId": str(id_of(name))}
+        refused = await customers.do("rep", "leadConvert", id=id, opportunity=wanted)
+        [error] = refused["userErrors"]
+        assert (error["code"], error["path"]) == (
+            "REFERENCE_UNKNOWN",
+            ["input", "opportunity", "pipelineId"],
+        )
+
+    query = "query($id: ID!) { lead(id: $id) { status } }"
+    assert (await customers.ask("rep", query, id=id))["lead"]["status"] == "NEW"
+    assert await customers.running.published("customers.customer.created.v1") == []
+    wanted = {"name": "40 pumps", "pipelineId": str(id_of("other"))}
+    done = await customers.do("rep", "leadConvert", id=id, opportunity=wanted)
+    assert done["lead"]["conversionStatus"] == "PENDING"
+    [event] = await customers.running.published("customers.lead.converted.v1")
+    assert event.data["opportunity"]["pipelineId"] == str(id_of("other"))
+
+
+async def test_without_a_default_pipeline_one_must_be_named(customers: Customers) -> None:
+    id = await lead_of(customers)
+    given_up = pipeline_event(version=2, isDefault=False, active=False)
+    await customers.running.deliver("masterdata.pipeline.saved.v1", given_up)
+
+    payload = await customers.do("rep", "leadConvert", id=id, opportunity={"name": "40 pumps"})
+
+    assert codes(payload) == ["REFERENCE_UNKNOWN"]
+    assert codes(await customers.do("rep", "leadConvert", id=id)) == []
