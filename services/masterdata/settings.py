@@ -16,3 +16,6 @@ class Settings(ServiceSettings):
     sign_in_attempt_limit: int = Field(default=10, description="attempts per login within the window")
     sign_in_window_seconds: int = Field(default=300, description="the window attempts are counted in")
     password_threads: int = Field(default=2, description="passwords hashed at once; each takes 19 MiB")
+    password_queue: int = Field(
+        default=100, ge=0, description="people waiting for a password to be hashed; more are refused"
+    )

@@ -9,7 +9,7 @@ from chassis.errors import CONFLICT, REFERENCE_UNKNOWN, Refused
 from chassis.messaging import Work
 from chassis.viewer import Viewer
 from services.masterdata.commands.checks import check_unique, require
-from services.masterdata.commands.password_hashing import hash_password
+from services.masterdata.commands.password_hashing import hash_password, place_in_queue
 from services.masterdata.model import Account, Employee
 from services.masterdata.rules import names
 from services.masterdata.rules.passwords import check_password
@@ -38,7 +38,8 @@ async def hash_first_password(viewer: Viewer, request: FirstPassword) -> str | N
     if request.password is None:
         return None
     check_password(request.password, names.login(request.login, "input", "login"))
-    return await hash_password(request.password)
+    with place_in_queue():
+        return await hash_password(request.password)
 
 
 async def create_account(work: Work, request: CreateAccount) -> Account:

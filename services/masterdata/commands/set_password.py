@@ -12,7 +12,7 @@ from chassis.errors import FORBIDDEN, INVALID_INPUT, NOT_FOUND, STALE_VERSION, R
 from chassis.messaging import Work, WorkFactory
 from chassis.viewer import Scope, Viewer
 from chassis.viewer.permissions import EVERYTHING
-from services.masterdata.commands.password_hashing import hash_password, password_matches
+from services.masterdata.commands.password_hashing import hash_password, password_matches, place_in_queue
 from services.masterdata.commands.sessions import end_sessions_of
 from services.masterdata.commands.sign_in_attempts import clear_attempts, count_attempt
 from services.masterdata.model import Account, EmployeeRole, Role
@@ -37,21 +37,13 @@ async def set_password(
 ) -> Account:
     """Every session of the account ends. Only an administrator sets an administrator's password.
 
-    Refuses TOO_MANY_ATTEMPTS before looking at ``current_password``, and STALE_VERSION when somebody else
-    set a password meanwhile.
+    Refuses SIGN_IN_BUSY before counting, TOO_MANY_ATTEMPTS before looking at ``current_password``, and
+    STALE_VERSION when somebody else set a password meanwhile.
     """
+    with place_in_queue():
+        found, hash = await _verify_and_hash(works, settings, viewer, request)
     async with works.begin(viewer) as work:
-        found = await _find(work, request)
-        check_password(request.password, found.login)
-        own = found.employee_id == viewer.employee_id
-        allowed = not own or await count_attempt(work, found.login, settings)
-    if not allowed:
-        raise Refused(TOO_MANY_ATTEMPTS)
-    if own and not await password_matches(request.current_password or "", found.password_hash):
-        raise Refused(INVALID_INPUT, "not your present password", ("input", "currentPassword"))
-    hash = await hash_password(request.password)
-    async with works.begin(viewer) as work:
-        if own:
+        if found.employee_id == viewer.employee_id:
             await clear_attempts(work, found.login)
         account = await _find(work, request, lock=True)
         if account.id != found.id or account.password_hash != found.password_hash:
@@ -61,6 +53,22 @@ async def set_password(
         await end_sessions_of(work, account.employee_id)
         await work.session.flush()
     return account
+
+
+async def _verify_and_hash(
+    works: WorkFactory, settings: Settings, viewer: Viewer, request: SetPassword
+) -> tuple[Account, str]:
+    """The account as it was when the request was found right, and the hash to set."""
+    async with works.begin(viewer) as work:
+        found = await _find(work, request)
+        check_password(request.password, found.login)
+        own = found.employee_id == viewer.employee_id
+        allowed = not own or await count_attempt(work, found.login, settings)
+    if not allowed:
+        raise Refused(TOO_MANY_ATTEMPTS)
+    if own and not await password_matches(request.current_password or "", found.password_hash):
+        raise Refused(INVALID_INPUT, "not your present password", ("input", "currentPassword"))
+    return found, await hash_password(request.password)
 
 
 async def _find(work: Work, request: SetPassword, *, lock: bool = False) -> Account:

@@ -15,7 +15,7 @@ from chassis.errors import Refused
 from chassis.messaging import Work, WorkFactory
 from chassis.viewer import SYSTEM
 from services.masterdata.commands.access_tokens import AccessToken, issue_access_token
-from services.masterdata.commands.password_hashing import password_matches
+from services.masterdata.commands.password_hashing import password_matches, place_in_queue
 from services.masterdata.commands.sessions import issue_refresh_token, start_session
 from services.masterdata.commands.sign_in_attempts import clear_attempts, count_attempt
 from services.masterdata.model import Account, Employee, EmployeeRole, Role
@@ -42,10 +42,21 @@ class SignedIn:
 
 
 async def sign_in(works: WorkFactory, settings: Settings, request: SignIn) -> SignedIn:
-    """Refuses SIGN_IN_FAILED without saying what was wrong, and TOO_MANY_ATTEMPTS before looking."""
+    """Refuses SIGN_IN_FAILED without saying what was wrong, SIGN_IN_BUSY before counting the attempt, and
+    TOO_MANY_ATTEMPTS before looking."""
     if not request.login.strip() or len(request.password) > passwords.LONGEST:
         raise Refused(SIGN_IN_FAILED)
     login = names.login(request.login, "input", "login")
+    with place_in_queue():
+        account = await _verify(works, settings, login, request.password)
+    async with works.begin(SYSTEM) as work:
+        await clear_attempts(work, login)
+        session = await start_session(work, account.id, timedelta(days=settings.session_days))
+        return await tokens_for(work, settings, account.employee_id, session.id)
+
+
+async def _verify(works: WorkFactory, settings: Settings, login: str, password: str) -> Account:
+    """The account whose password it is."""
     async with works.begin(SYSTEM) as work:
         allowed = await count_attempt(work, login, settings)
         account = await work.session.scalar(
@@ -55,13 +66,10 @@ async def sign_in(works: WorkFactory, settings: Settings, request: SignIn) -> Si
         )
     if not allowed:
         raise Refused(TOO_MANY_ATTEMPTS)
-    right = await password_matches(request.password, account.password_hash if account else None)
+    right = await password_matches(password, account.password_hash if account else None)
     if account is None or not right:
         raise Refused(SIGN_IN_FAILED)
-    async with works.begin(SYSTEM) as work:
-        await clear_attempts(work, login)
-        session = await start_session(work, account.id, timedelta(days=settings.session_days))
-        return await tokens_for(work, settings, account.employee_id, session.id)
+    return account
 
 
 async def tokens_for(work: Work, settings: Settings, employee_id: UUID, session_id: UUID) -> SignedIn:

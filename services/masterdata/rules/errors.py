@@ -13,4 +13,5 @@ STAGES_INVALID = ErrorKind(
 PASSWORD_WEAK = ErrorKind("PASSWORD_WEAK", "The password is too short or too well known; choose another.")
 SIGN_IN_FAILED = ErrorKind("SIGN_IN_FAILED", "The login or the password is not right.")
 TOO_MANY_ATTEMPTS = ErrorKind("TOO_MANY_ATTEMPTS", "Too many attempts to sign in; try again later.")
+SIGN_IN_BUSY = ErrorKind("SIGN_IN_BUSY", "Too many people are signing in just now; try again shortly.")
 SESSION_ENDED = ErrorKind("SESSION_ENDED", "The session has ended; sign in again.")

@@ -18,14 +18,16 @@ from services.masterdata.commands.create_account import (
     hash_first_password,
 )
 from services.masterdata.commands.set_password import SetPassword, set_password
-from services.masterdata.rules.errors import PASSWORD_WEAK, TOO_MANY_ATTEMPTS
+from services.masterdata.rules.errors import PASSWORD_WEAK, SIGN_IN_BUSY, TOO_MANY_ATTEMPTS
 from services.masterdata.schema.answers import answer
 from services.masterdata.schema.arguments import INPUT, key, optional, required
 from services.masterdata.schema.organisation import Employee, employee
 from services.masterdata.settings import Settings
 
-AccountCreateErrorCode = error_codes("AccountCreateErrorCode", PASSWORD_WEAK)
-AccountPasswordSetErrorCode = error_codes("AccountPasswordSetErrorCode", PASSWORD_WEAK, TOO_MANY_ATTEMPTS)
+AccountCreateErrorCode = error_codes("AccountCreateErrorCode", PASSWORD_WEAK, SIGN_IN_BUSY)
+AccountPasswordSetErrorCode = error_codes(
+    "AccountPasswordSetErrorCode", PASSWORD_WEAK, TOO_MANY_ATTEMPTS, SIGN_IN_BUSY
+)
 
 
 @strawberry.type(description="How an employee signs in.")

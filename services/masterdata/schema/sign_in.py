@@ -11,13 +11,13 @@ from services.masterdata import model
 from services.masterdata.commands.refresh_session import RefreshSession, refresh_session
 from services.masterdata.commands.sign_in import SignedIn, SignIn, sign_in
 from services.masterdata.commands.sign_out import SignOut, sign_out
-from services.masterdata.rules.errors import SESSION_ENDED, SIGN_IN_FAILED, TOO_MANY_ATTEMPTS
+from services.masterdata.rules.errors import SESSION_ENDED, SIGN_IN_BUSY, SIGN_IN_FAILED, TOO_MANY_ATTEMPTS
 from services.masterdata.schema.answers import answer
 from services.masterdata.schema.arguments import INPUT
 from services.masterdata.schema.organisation import Employee
 from services.masterdata.settings import Settings
 
-SignInErrorCode = error_codes("SignInErrorCode", SIGN_IN_FAILED, TOO_MANY_ATTEMPTS)
+SignInErrorCode = error_codes("SignInErrorCode", SIGN_IN_FAILED, TOO_MANY_ATTEMPTS, SIGN_IN_BUSY)
 SessionRefreshErrorCode = error_codes("SessionRefreshErrorCode", SESSION_ENDED)
 SignOutErrorCode = error_codes("SignOutErrorCode")
 

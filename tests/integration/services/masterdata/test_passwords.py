@@ -1,8 +1,9 @@
 """Passwords are hashed and compared where nobody waits for it, and guesses at them are counted."""
 
 import asyncio
+from contextlib import ExitStack
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select, update
 from chassis.viewer import SYSTEM, Viewer
 from services.masterdata.commands import create_account, password_hashing, set_password
 from services.masterdata.model import Account
+from services.masterdata.settings import Settings
 from tests.integration.services.masterdata.conftest import PASSWORD, MasterData
 from tests.integration.services.masterdata.test_organisation import employee
 from tests.integration.services.masterdata.test_sign_in import account, codes, sign_in
@@ -99,3 +101,33 @@ async def test_an_account_is_made_once_for_a_key_and_a_weak_password_makes_none(
     assert codes(weak) == ["PASSWORD_WEAK"]
     assert first == again
     assert codes(await sign_in(m, "nancy")) == []
+
+
+async def test_who_finds_the_queue_full_is_refused_and_not_counted(masterdata: MasterData) -> None:
+    m = masterdata
+    settings = cast(Settings, m.service.settings)
+    nancy = Viewer(UUID(await account(m, "nancy")))
+    new = {"employeeId": await employee(m, "Nelly"), "login": "nelly", "password": NEW}
+
+    with ExitStack() as taken:
+        for _ in range(settings.password_threads + settings.password_queue):
+            taken.enter_context(password_hashing.place_in_queue())
+        for _ in range(settings.sign_in_attempt_limit):
+            assert codes(await sign_in(m, "nancy")) == ["SIGN_IN_BUSY"]
+            assert codes(await set_own(m, nancy, PASSWORD)) == ["SIGN_IN_BUSY"]
+        assert codes(await m.change("accountCreate", new, "account { id }")) == ["SIGN_IN_BUSY"]
+
+    assert codes(await sign_in(m, "nancy")) == []
+    assert codes(await set_own(m, nancy, PASSWORD)) == []
+
+
+async def test_places_are_given_back_by_those_who_fail(masterdata: MasterData) -> None:
+    m = masterdata
+    settings = cast(Settings, m.service.settings)
+
+    with ExitStack() as taken:
+        for _ in range(settings.password_threads + settings.password_queue - 1):
+            taken.enter_context(password_hashing.place_in_queue())
+        for _ in range(2):
+            assert codes(await sign_in(m, "admin", "not the password")) == ["SIGN_IN_FAILED"]
+            assert codes(await set_own(m, m.admin, "not the password")) == ["INVALID_INPUT"]
