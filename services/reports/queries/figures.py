@@ -23,6 +23,8 @@ from services.reports.queries.measures import (
     Measure,
     opportunities,
 )
+from services.reports.queries.sums import unknown_of, unknown_sums
+from services.reports.rules.groups import NOTHING_UNKNOWN, Unknown
 from services.reports.rules.periods import ALL_TIME, Period
 
 WON = opportunities("CLOSED", ["WON"], amounts=True)
@@ -37,8 +39,7 @@ class Figures:
     shipped: Decimal = Decimal(0)
     collected: Decimal = Decimal(0)
     profit: Decimal | None = None
-    unknown_cost: Decimal = Decimal(0)
-    unknown_lines: int = 0
+    unknown: Unknown = NOTHING_UNKNOWN
     won: Decimal = Decimal(0)
     order_count: int = 0
     won_count: int = 0
@@ -126,11 +127,12 @@ async def _add_profit(
     subjects: Sequence[UUID],
     period: Period,
 ) -> None:
-    unknown = (func.count(PROFIT.unknown), func.sum(PROFIT.unknown))
-    statement = _summed(PROFIT, viewer, PROFIT.dimensions[by], subjects, period).add_columns(*unknown)
-    for subject, currency, _, profit, lines, apart in await _rows(session, statement):
+    statement = _summed(PROFIT, viewer, PROFIT.dimensions[by], subjects, period)
+    for subject, currency, _, profit, *unknown in await _rows(
+        session, statement.add_columns(*unknown_sums(PROFIT))
+    ):
         found = figures.of(subject, currency)
-        found.profit, found.unknown_lines, found.unknown_cost = profit, lines, apart or Decimal(0)
+        found.profit, found.unknown = profit, unknown_of(*unknown)
 
 
 def _summed(measure: Measure, viewer: Viewer, subject: Any, subjects: Sequence[UUID], period: Period) -> Any:

@@ -32,8 +32,8 @@ class Measure:
     """Rows to count and add up.
 
     ``counted`` is what is counted once each, ``person`` whose the rows are, ``value`` what is added (None:
-    only counted) and ``unknown`` what is added apart, over rows without a known cost. ``joins`` are (table,
-    condition) by the dimension that needs them.
+    only counted) and ``unknown`` what is added apart, over rows without a known cost: their revenue and their
+    freight. ``joins`` are (table, condition) by the dimension that needs them.
     """
 
     counted: Column
@@ -44,7 +44,7 @@ class Measure:
     dimensions: Mapping[str, Column]
     currency: Column | None = None
     value: Column | None = None
-    unknown: Column | None = None
+    unknown: tuple[Column, Column] | None = None
     joins: Mapping[str, tuple[Any, ColumnElement[bool]]] = field(default_factory=dict)
     public: ColumnElement[bool] | None = None
 
@@ -125,7 +125,10 @@ PROFIT = Measure(
     currency=ShipmentLineFact.currency,
     counts=ShipmentLineFact.status.in_(SHIPPED),
     value=case((_COST_KNOWN, _EARNED), else_=null()),
-    unknown=case((_COST_KNOWN, null()), else_=ShipmentLineFact.revenue),
+    unknown=(
+        case((_COST_KNOWN, null()), else_=ShipmentLineFact.revenue),
+        case((_COST_KNOWN, null()), else_=ShipmentLineFact.freight),
+    ),
     dimensions=_SHIPPED_DIMENSIONS,
     joins=_SHIPPED_ORDER,
 )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.organisation.tables import department_closure
 from chassis.viewer import Viewer
 from services.reports.queries.measures import Measure
-from services.reports.rules.groups import NONE, Group
+from services.reports.rules.groups import NONE, NOTHING_UNKNOWN, Group, Unknown
 from services.reports.rules.periods import ALL_TIME, Period, month_key
 
 _KEY = "group_key"
@@ -34,8 +34,7 @@ class Total:
     currency: str | None
     count: int
     value: Decimal | None
-    unknown_count: int = 0
-    unknown_value: Decimal = Decimal(0)
+    unknown: Unknown = NOTHING_UNKNOWN
 
 
 async def group_sums(
@@ -63,15 +62,26 @@ async def totals(
 
 
 def _selecting(measure: Measure, viewer: Viewer, wanted: Slice, key: Any, by: str) -> Any:
-    unknown: Sequence[Any] = (literal(0), null())
-    if measure.unknown is not None:
-        unknown = (func.count(measure.unknown), func.sum(measure.unknown))
     value = null() if measure.value is None else func.sum(measure.value)
-    statement = select(key.label(_KEY), func.count(distinct(measure.counted)), value, *unknown)
+    counted = func.count(distinct(measure.counted))
+    statement = select(key.label(_KEY), counted, value, *unknown_sums(measure))
     needed = {by, *(["DEPARTMENT"] if wanted.department_id else [])}
     for table, condition in (measure.joins[name] for name in sorted(needed & measure.joins.keys())):
         statement = statement.outerjoin_from(measure.counted.class_, table, condition)  # pyright: ignore
     return statement.where(measure.counts, measure.visible(viewer), _within(measure, wanted, by))
+
+
+def unknown_sums(measure: Measure) -> Sequence[Any]:
+    """Columns for :func:`unknown_of`: lines, revenue and freight of what has no known cost."""
+    if measure.unknown is None:
+        return literal(0), null(), null()
+    revenue, freight = measure.unknown
+    return func.count(revenue), func.sum(revenue), func.sum(freight)
+
+
+def unknown_of(lines: int, revenue: Decimal | None, freight: Decimal | None) -> Unknown:
+    """What a row's :func:`unknown_sums` say."""
+    return Unknown(lines, revenue or Decimal(0), freight or Decimal(0))
 
 
 def _within(measure: Measure, wanted: Slice, by: str) -> ColumnElement[bool]:
@@ -95,10 +105,8 @@ def departments_below(department_id: UUID) -> Select[Any]:
     return select(department_closure.c.descendant_id).where(department_closure.c.ancestor_id == department_id)
 
 
-def _group(
-    by: str, key: Any, count: int, value: Decimal | None, unknown: int, apart: Decimal | None
-) -> Group:
-    sums = {"value": value, "unknown_count": unknown, "unknown_value": apart or Decimal(0)}
+def _group(by: str, key: Any, count: int, value: Decimal | None, *unknown: Any) -> Group:
+    sums = {"value": value, "unknown": unknown_of(*unknown)}
     if key is None:
         return Group(NONE, count, **sums)
     if by == "MONTH":
@@ -108,5 +116,5 @@ def _group(
     return Group(str(key), count, id=key, **sums)
 
 
-def _total(currency: Any, count: int, value: Decimal | None, unknown: int, apart: Decimal | None) -> Total:
-    return Total(currency, count, value, unknown, apart or Decimal(0))
+def _total(currency: Any, count: int, value: Decimal | None, *unknown: Any) -> Total:
+    return Total(currency, count, value, unknown_of(*unknown))

@@ -13,6 +13,22 @@ NONE = "NONE"
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """Shipped lines without a known cost, and what they brought in and bear of the freight: their profit is
+    ``revenue`` − ``freight`` − what they cost."""
+
+    lines: int = 0
+    revenue: Decimal = Decimal(0)
+    freight: Decimal = Decimal(0)
+
+    def __add__(self, other: "Unknown") -> "Unknown":
+        return Unknown(self.lines + other.lines, self.revenue + other.revenue, self.freight + other.freight)
+
+
+NOTHING_UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """One column of a report.
 
@@ -27,8 +43,7 @@ class Group:
     id: UUID | None = None
     label: str = ""
     place: int | None = None
-    unknown_count: int = 0
-    unknown_value: Decimal = Decimal(0)
+    unknown: Unknown = NOTHING_UNKNOWN
 
     @property
     def height(self) -> Decimal:
@@ -62,8 +77,7 @@ def with_others(groups: Sequence[Group], most: int, label: str) -> list[Group]:
         sum(g.count for g in rest),
         sum(values, Decimal(0)) if values else None,
         label=label,
-        unknown_count=sum(g.unknown_count for g in rest),
-        unknown_value=sum((g.unknown_value for g in rest), Decimal(0)),
+        unknown=sum((g.unknown for g in rest), NOTHING_UNKNOWN),
     )
     return [*kept, others]
 

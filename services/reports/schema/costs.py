@@ -18,4 +18,4 @@ def unknown_cost_of(info: Info, figures: Figures) -> UnknownCost | None:
     """:class:`Fault` FIELD_FORBIDDEN without the field group COST."""
     if not info.context.viewer.sees_group("COST"):
         raise Fault(FIELD_FORBIDDEN)
-    return UnknownCost.of(figures.unknown_lines, figures.unknown_cost, figures.currency)
+    return UnknownCost.of(figures.unknown, figures.currency)

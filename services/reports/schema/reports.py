@@ -9,22 +9,30 @@ import strawberry
 from chassis.graphql.scalars import MoneyValue
 from services.reports.queries.progress import Freshness
 from services.reports.queries.sums import Total
-from services.reports.rules.groups import Group
+from services.reports.rules.groups import Group, Unknown
 from services.reports.schema.charts import Chart, Drawing
 
 
 @strawberry.type(
-    description="Shipped lines whose cost is not known: kept apart, never counted as all profit."
+    description="Shipped lines whose cost is not known: kept apart, never counted as all profit. The whole "
+    "profit is the known one, plus this revenue, less this freight, less what these lines cost."
 )
 class UnknownCost:
     lines: int = strawberry.field(description="How many shipped lines.")
     revenue: MoneyValue = strawberry.field(description="What they brought in.")
+    freight: MoneyValue = strawberry.field(
+        description="Their share of their shipments' freight; the known profit does not bear it."
+    )
 
     @classmethod
-    def of(cls, lines: int, revenue: Decimal, currency: str | None) -> "UnknownCost | None":
-        if not lines or currency is None:
+    def of(cls, unknown: Unknown, currency: str | None) -> "UnknownCost | None":
+        if not unknown.lines or currency is None:
             return None
-        return cls(lines=lines, revenue=MoneyValue.make(revenue, currency))
+        return cls(
+            lines=unknown.lines,
+            revenue=MoneyValue.make(unknown.revenue, currency),
+            freight=MoneyValue.make(unknown.freight, currency),
+        )
 
 
 @strawberry.type(description="One column of a report.")
@@ -50,7 +58,7 @@ class ReportGroup:
             label=group.label,
             count=group.count,
             value=_money(group.value, currency),
-            unknown_cost=UnknownCost.of(group.unknown_count, group.unknown_value, currency),
+            unknown_cost=UnknownCost.of(group.unknown, currency),
         )
 
 
@@ -69,7 +77,7 @@ class ReportTotal:
         return cls(
             count=total.count,
             value=_money(total.value, total.currency),
-            unknown_cost=UnknownCost.of(total.unknown_count, total.unknown_value, total.currency),
+            unknown_cost=UnknownCost.of(total.unknown, total.currency),
         )
 
 

@@ -31,7 +31,7 @@ query ($of: [_Any!]!, $from: Date, $to: Date, $kinds: [TimelineKind!], $after: S
 COSTS = """
 query ($of: [_Any!]!) {
   _entities(representations: $of) {
-    ... on Customer { totals { profit { amount } unknownCost { lines } } }
+    ... on Customer { totals { profit { amount } unknownCost { lines freight { amount } } } }
     ... on Employee { salesFigures { profit { amount } } }
   }
 }
@@ -93,7 +93,7 @@ async def test_a_hidden_customer_is_like_one_that_does_not_exist(world: Any) -> 
 
 async def test_profit_is_told_with_the_field_group_cost_only(world: Any) -> None:
     id = (await world.customer("rep"))["id"]
-    await world.shipment(("rep", "60.00", "20.00"), ("rep", "5.00", None), customerId=id, freight="0.00")
+    await world.shipment(("rep", "60.00", "20.00"), ("rep", "5.00", None), customerId=id, freight="13.00")
 
     def of() -> dict[str, Any]:
         return {"of": [customer(id), employee("rep")]}
@@ -101,8 +101,10 @@ async def test_profit_is_told_with_the_field_group_cost_only(world: Any) -> None
     told = (await world.running.ask(viewer("manager"), COSTS, of()))["_entities"]
     refused = await world.running.run(viewer("rep"), COSTS, of())
 
-    assert told[0]["totals"] == [{"profit": {"amount": "40.00"}, "unknownCost": {"lines": 1}}]
-    assert told[1]["salesFigures"] == {"profit": {"amount": "40.00"}}
+    assert told[0]["totals"] == [
+        {"profit": {"amount": "28.00"}, "unknownCost": {"lines": 1, "freight": {"amount": "1.00"}}}
+    ]
+    assert told[1]["salesFigures"] == {"profit": {"amount": "28.00"}}
     assert refused["data"]["_entities"][0]["totals"] == [{"profit": None, "unknownCost": None}]
     assert {e["extensions"]["code"] for e in refused["errors"]} == {"FIELD_FORBIDDEN"}
 

@@ -4,6 +4,8 @@ import random
 import time
 from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +19,12 @@ query ($measure: SalesMeasure!, $by: SalesReportGroup!, $department: ID, $salesp
   salesReport(measure: $measure, by: $by, department: $department, salesperson: $salesperson,
               from: $from, to: $to, currency: $currency, minPosition: $position) {
     title asOf lagSeconds
-    groups { key id label count value { amount currency } unknownCost { lines revenue { amount } } }
-    total { count value { amount currency } unknownCost { lines revenue { amount } } }
+    groups { key id label count value { amount currency } unknownCost { ...Apart } }
+    total { count value { amount currency } unknownCost { ...Apart } }
     otherCurrencies { count value { amount currency } }
   }
 }
+fragment Apart on UnknownCost { lines revenue { amount } freight { amount } }
 """
 CUSTOMERS = """
 query ($by: CustomerReportGroup!, $department: ID, $owner: ID) {
@@ -135,16 +138,16 @@ async def assert_lines(world: Any, who: Any, name: str) -> None:
     shipped: dict[str, Decimal] = defaultdict(Decimal)
     known: dict[str, Decimal] = defaultdict(Decimal)
     unknown: dict[str, Decimal] = defaultdict(Decimal)
-    freight = Decimal(0)
+    borne: dict[str, Decimal] = defaultdict(Decimal)
     for shipment in (s for s in world.shipments if s["status"] == "SHIPPED"):
-        freight += Decimal(shipment["freight"])
-        for line in shipment["lines"]:
+        for line, freight in zip(shipment["lines"], freight_shares(shipment), strict=True):
             if visible(name, line["salespersonId"]):
                 shipped[line["salespersonId"]] += Decimal(line["revenue"])
                 if line["cost"] is None:
                     unknown[line["salespersonId"]] += Decimal(line["revenue"])
+                    borne[line["salespersonId"]] += freight
                 else:
-                    known[line["salespersonId"]] += Decimal(line["revenue"]) - Decimal(line["cost"])
+                    known[line["salespersonId"]] += Decimal(line["revenue"]) - Decimal(line["cost"]) - freight
     collected: dict[str, Decimal] = defaultdict(Decimal)
     for receipt in (c for c in world.collections if c["status"] != "REVERSED"):
         for part in receipt["allocations"]:
@@ -156,20 +159,47 @@ async def assert_lines(world: Any, who: Any, name: str) -> None:
         assert sums(report) == expected
         assert Decimal(report["total"]["value"]["amount"]) == sum(expected.values(), Decimal(0))
     if not ROLE_OF[name].endswith("REPRESENTATIVE"):
-        await assert_profit(world, who, known, unknown, freight)
+        await assert_profit(world, who, known, unknown, borne)
 
 
-async def assert_profit(world: Any, who: Any, known: Any, unknown: Any, freight: Decimal) -> None:
+def freight_shares(shipment: Any) -> list[Decimal]:
+    """Whole cents by revenue, rounded down; what is left by largest remainder, first lines first."""
+    revenues = [Fraction(line["revenue"]) for line in shipment["lines"]]
+    exact = [Fraction(shipment["freight"]) * 100 * r / sum(revenues) for r in revenues]
+    cents = [floor(share) for share in exact]
+    left = int(Fraction(shipment["freight"]) * 100) - sum(cents)
+    for index in sorted(range(len(exact)), key=lambda i: cents[i] - exact[i])[:left]:
+        cents[index] += 1
+    return [Decimal(share) / 100 for share in cents]
+
+
+async def assert_profit(world: Any, who: Any, known: Any, unknown: Any, borne: Any) -> None:
     report = (await world.running.ask(who, SALES, {"measure": "PROFIT", "by": "SALESPERSON"}))["salesReport"]
-    apart = {
-        g["key"]: Decimal(g["unknownCost"]["revenue"]["amount"]) for g in report["groups"] if g["unknownCost"]
-    }
+    apart, freight = [
+        {g["key"]: Decimal(g["unknownCost"][part]["amount"]) for g in report["groups"] if g["unknownCost"]}
+        for part in ("revenue", "freight")
+    ]
     profits = {g["key"]: Decimal(g["value"]["amount"]) for g in report["groups"] if g["value"]}
 
-    assert apart == unknown
-    assert profits.keys() == known.keys()
-    for person, profit in profits.items():
-        assert known[person] - freight <= profit <= known[person]
+    assert (profits, apart, freight) == (known, unknown, borne)
+    whole = report["total"]
+    assert Decimal(whole["value"]["amount"]) == sum(known.values(), Decimal(0))
+    assert Decimal(whole["unknownCost"]["freight"]["amount"]) == sum(borne.values(), Decimal(0))
+
+
+async def test_the_freight_of_lines_without_a_known_cost_stands_apart_with_them(world: Any) -> None:
+    await world.shipment(("rep", "100.00", "60.00"), ("rep", "100.00", None), freight="20.00")
+
+    asked = {"measure": "PROFIT", "by": "SALESPERSON"}
+    report = (await world.running.ask(viewer("manager"), SALES, asked))["salesReport"]
+
+    for sums in (report["total"], report["groups"][0]):
+        assert sums["value"]["amount"] == "30.00"
+        assert sums["unknownCost"] == {
+            "lines": 1,
+            "revenue": {"amount": "100.00"},
+            "freight": {"amount": "10.00"},
+        }
 
 
 async def test_profit_is_revenue_less_cost_less_freight(world: Any) -> None:
@@ -183,7 +213,7 @@ async def test_profit_is_revenue_less_cost_less_freight(world: Any) -> None:
     assert report["total"] == {
         "count": 2,
         "value": {"amount": "140.00", "currency": "USD"},
-        "unknownCost": {"lines": 1, "revenue": {"amount": "50.00"}},
+        "unknownCost": {"lines": 1, "revenue": {"amount": "50.00"}, "freight": {"amount": "5.00"}},
     }
 
 

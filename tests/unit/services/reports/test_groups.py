@@ -5,7 +5,16 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.reports.rules.groups import OTHERS, Group, by_years, in_order, with_others, without_gaps
+from services.reports.rules.groups import (
+    NOTHING_UNKNOWN,
+    OTHERS,
+    Group,
+    Unknown,
+    by_years,
+    in_order,
+    with_others,
+    without_gaps,
+)
 
 values = st.one_of(st.none(), st.decimals(-1000, 1000, places=2))
 groups = st.lists(
@@ -14,19 +23,19 @@ groups = st.lists(
         key=st.uuids().map(str),
         count=st.integers(0, 100),
         value=values,
-        unknown_count=st.integers(0, 5),
-        unknown_value=st.decimals(0, 50, places=2),
+        unknown=st.builds(
+            Unknown, st.integers(0, 5), st.decimals(0, 50, places=2), st.decimals(0, 9, places=2)
+        ),
     ),
     max_size=30,
 )
 
 
-def total(of: list[Group]) -> tuple[int, Decimal, int, Decimal]:
+def total(of: list[Group]) -> tuple[int, Decimal, Unknown]:
     return (
         sum(g.count for g in of),
         sum((g.value or Decimal(0) for g in of), Decimal(0)),
-        sum(g.unknown_count for g in of),
-        sum((g.unknown_value for g in of), Decimal(0)),
+        sum((g.unknown for g in of), NOTHING_UNKNOWN),
     )
 
 
