@@ -1,6 +1,6 @@
 """The access token the gateway accepts: an Ed25519 JWT, good for some minutes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ KEY_FILE = "sign-in.private.json"
 class AccessToken:
     """The token and when it ends."""
 
-    token: str
+    token: str = field(repr=False)
     expires_at: datetime
 
 

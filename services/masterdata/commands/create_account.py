@@ -20,7 +20,7 @@ class FirstPassword:
     """The password a new account is to have."""
 
     login: str
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

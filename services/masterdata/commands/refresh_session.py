@@ -4,7 +4,7 @@ Somebody who stole a token and its owner cannot both use it: the second use show
 to sign in again. The end of the session is committed although the request is refused.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select, update
 
@@ -22,7 +22,7 @@ from services.masterdata.settings import Settings
 class RefreshSession:
     """The refresh token last given."""
 
-    refresh_token: str
+    refresh_token: str = field(repr=False)
 
 
 async def refresh_session(works: WorkFactory, settings: Settings, request: RefreshSession) -> SignedIn:

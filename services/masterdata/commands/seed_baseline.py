@@ -1,6 +1,6 @@
 """What a new installation starts from; run again it adds only what is missing and changes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -43,7 +43,7 @@ class SeedBaseline:
     """An administrator is made only when a password is given and nobody has the login."""
 
     admin_login: str = "admin"
-    admin_password: str | None = None
+    admin_password: str | None = field(default=None, repr=False)
     base_currency: str = "USD"
 
 

@@ -4,7 +4,7 @@ Two transactions, as for signing in: rights are looked at and the guess at the p
 in the first; hashing happens between them and holds no lock; the second changes what is still as it was.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
@@ -28,8 +28,8 @@ class SetPassword:
     """Without ``login`` one's own, which then needs ``current_password``."""
 
     login: str | None
-    password: str
-    current_password: str | None = None
+    password: str = field(repr=False)
+    current_password: str | None = field(default=None, repr=False)
 
 
 async def set_password(

@@ -5,7 +5,7 @@ sent at once are counted too; hashing happens between them and holds no lock. An
 and takes as long as a known one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -29,7 +29,7 @@ class SignIn:
     """What the person typed."""
 
     login: str
-    password: str
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class SignedIn:
 
     employee_id: UUID
     access: AccessToken
-    refresh_token: str
+    refresh_token: str = field(repr=False)
 
 
 async def sign_in(works: WorkFactory, settings: Settings, request: SignIn) -> SignedIn:

@@ -1,6 +1,6 @@
 """Sign out: end the session a refresh token belongs to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
@@ -14,7 +14,7 @@ from services.masterdata.model import RefreshToken
 class SignOut:
     """Any refresh token of the session."""
 
-    refresh_token: str
+    refresh_token: str = field(repr=False)
 
 
 async def sign_out(works: WorkFactory, request: SignOut) -> None:

@@ -1,6 +1,6 @@
 """Mutations of sign-in accounts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -82,7 +82,7 @@ class _WithHash:
 
     employee_id: strawberry.ID
     login: str
-    password_hash: str | None
+    password_hash: str | None = field(repr=False)
     idempotency_key: str | None
 
 
