@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.organisation import readable
 from chassis.organisation.tables import known_departments, known_employees
 from chassis.viewer import Viewer
 from services.reports.model import CustomerFact, Label
+from services.reports.queries.customers import customer_seen
 from services.reports.rules.groups import OTHERS, Group
 from services.reports.rules.texts import WORDS, month_label, text, translated
 
@@ -59,9 +59,7 @@ async def _plain(session: AsyncSession, columns: Any, ids: Sequence[UUID]) -> Na
 
 async def _customers(session: AsyncSession, ids: Sequence[UUID], viewer: Viewer) -> Names:
     """Names of the customers the viewer may see; an order may be visible where its customer is not."""
-    seen = readable(viewer, "customer", CustomerFact.owner_id)
-    public = CustomerFact.owner_id.is_(None)
     rows = await session.execute(
-        select(CustomerFact.id, CustomerFact.name).where(CustomerFact.id.in_(ids), or_(seen, public))
+        select(CustomerFact.id, CustomerFact.name).where(CustomerFact.id.in_(ids), customer_seen(viewer))
     )
     return {id: (name, None) for id, name in rows}

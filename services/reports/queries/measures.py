@@ -1,6 +1,6 @@
 """What each report counts: over which rows, dated how, for whom, and what they are worth."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from services.reports.model import (
     OrderLineFact,
     ShipmentLineFact,
 )
+from services.reports.queries.customers import public_seen
 
 #: States in which a document counts.
 ORDERED, SHIPPED, REVERSED = ("CONFIRMED", "CLOSED"), ("SHIPPED", "DELIVERED"), "REVERSED"
@@ -46,7 +47,7 @@ class Measure:
     value: Column | None = None
     unknown: tuple[Column, Column] | None = None
     joins: Mapping[str, tuple[Any, ColumnElement[bool]]] = field(default_factory=dict)
-    public: ColumnElement[bool] | None = None
+    public: Callable[[Viewer], ColumnElement[bool]] | None = None
 
     def dimension(self, by: str) -> Column:
         """What groups by ``by`` are made of; refuses INVALID_INPUT where these rows have no such thing."""
@@ -61,7 +62,7 @@ class Measure:
     def visible(self, viewer: Viewer) -> ColumnElement[bool]:
         """The rows ``viewer`` may have counted: their scope's, and what is public to all."""
         own = readable(viewer, "report", self.person)
-        return own if self.public is None or not viewer.may("customer:read") else or_(own, self.public)
+        return own if self.public is None else or_(own, self.public(viewer))
 
 
 ORDERS = Measure(
@@ -165,7 +166,7 @@ CUSTOMERS = Measure(
         "DEPARTMENT": known_employees.c.department_id,
     },
     joins={"DEPARTMENT": (known_employees, known_employees.c.id == CustomerFact.owner_id)},
-    public=CustomerFact.owner_id.is_(None),
+    public=public_seen,
 )
 
 #: Which date of an opportunity a period and a month mean.

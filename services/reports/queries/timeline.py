@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.organisation import readable
 from chassis.viewer import Viewer
 from services.reports.model import CustomerFact, DocumentOwner, Moment
+from services.reports.queries.customers import public_seen
 
 DOCUMENTS = ("opportunity", "contract", "order", "shipment", "collection")
 
@@ -27,7 +28,7 @@ async def accesses(session: AsyncSession, viewer: Viewer, customers: Sequence[UU
     seen = readable(viewer, "customer", CustomerFact.owner_id)
     access = case(
         (seen, Access.OWN.value),
-        (CustomerFact.owner_id.is_(None), Access.PUBLIC.value),
+        (public_seen(viewer), Access.PUBLIC.value),
         else_=Access.NONE.value,
     )
     rows = await session.execute(select(CustomerFact.id, access).where(CustomerFact.id.in_(customers)))

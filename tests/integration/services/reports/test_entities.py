@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from chassis.organisation.changes import OrganisationRead, RoleFact, apply_change
+from chassis.viewer import SYSTEM, Scope
 from tests.support.services import id_of, viewer
 
 ENTITIES = """
@@ -231,3 +233,24 @@ async def test_what_was_written_of_a_public_customer_is_not_told(world: Any, as_
 
     assert await details("rep") == [None]
     assert await details("finance") == ["Secret."]
+
+
+async def test_without_customer_read_a_public_customer_is_like_an_unknown_one(world: Any) -> None:
+    public = await world.customer(None, name="Nobody's")
+    await world.order("rep", "10.00", customerId=public["id"])
+    role = RoleFact(code="ANALYST", grants={"report:read": Scope.ALL}, field_groups=[])
+    async with world.running.service.works.begin(SYSTEM) as work:
+        await apply_change(work.session, OrganisationRead(version=2, roles=[role]))
+    analyst = viewer("rep", "ANALYST")
+    names = "{ salesReport(measure: ORDERED, by: CUSTOMER) { groups { label } } }"
+    count = "{ customerReport(by: TYPE) { total { count } } }"
+
+    of = [customer(public["id"]), customer(str(id_of("no such customer")))]
+    told, unknown = (await world.running.ask(analyst, ENTITIES, {"of": of}))["_entities"]
+    report = (await world.running.ask(analyst, names, {}))["salesReport"]
+    readers = (await world.running.ask(viewer("rep"), names, {}))["salesReport"]
+
+    assert told["timeline"] == unknown["timeline"]
+    assert report["groups"] == [{"label": "Not visible"}]
+    assert readers["groups"] == [{"label": "Nobody's"}]
+    assert (await world.running.ask(viewer("rep"), count, {}))["customerReport"]["total"] == {"count": 1}
