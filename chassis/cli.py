@@ -14,6 +14,7 @@ from chassis.contracts import contracts_of, differing, write_contracts
 from chassis.http.server import serve_factory, stop_on_signals
 from chassis.messaging import failures
 from chassis.messaging.operations import dead_events
+from chassis.messaging.republish import republish
 from chassis.service import Service, ServiceDefinition
 from chassis.telemetry import configure_logs, configure_traces
 from chassis.viewer import SYSTEM
@@ -87,8 +88,13 @@ def service_cli(definition: ServiceDefinition) -> click.Group:
 
     @command("migrate", "Bring the database to the newest revision.")
     def migrate() -> None:
-        asyncio.run(definition.migrations(definition.settings()).upgrade())
+        asyncio.run(_migrate(definition))
         click.echo(f"{definition.name}: up to date")
+
+    @command("republish", "Publish events again, for a consumer that missed them.")
+    @click.argument("types", nargs=-1, metavar="[TYPE]...")
+    def republish_command(types: tuple[str, ...]) -> None:
+        asyncio.run(republish_events(definition, types))
 
     @command("contracts", "Write contracts/ anew; with --check only compare.")
     @click.option("--check", is_flag=True, help="Fail when a file differs.")
@@ -118,6 +124,29 @@ def report_contracts(definition: ServiceDefinition, check: bool) -> None:
         click.echo(f"{'differs' if check else 'wrote'}: {path}")
     if check and changed:
         raise click.ClickException("contracts are not up to date; run ./yubo contracts and commit the result")
+
+
+async def _migrate(definition: ServiceDefinition) -> None:
+    await definition.migrations(definition.settings()).upgrade()
+    service = Service(definition)
+    try:
+        await service.bus.connect()
+        await service.declare_queues()
+    finally:
+        await service.close()
+        await service.bus.close()
+
+
+async def republish_events(definition: ServiceDefinition, types: tuple[str, ...]) -> None:
+    """Publish a service's events of ``types`` (none named: all) again from its log."""
+    service = Service(definition)
+    try:
+        await service.bus.connect()
+        count = await republish(service.database, service.bus, types)
+        click.echo(f"{definition.name}: {count} events published again")
+    finally:
+        await service.close()
+        await service.bus.close()
 
 
 async def dead_letters(definition: ServiceDefinition, retry: int | None, drop: int | None) -> None:

@@ -79,6 +79,12 @@ LIMIT_EXCEEDED = ErrorKind(
     zh="超出所述限制,请减少一次发送的数量。",
 )
 
+TOO_MANY_LISTS = ErrorKind(
+    "TOO_MANY_LISTS",
+    "The request opens more lists than one may; ask for fewer rows or less nesting.",
+    ar="يفتح الطلب قوائم أكثر مما يُسمح به؛ اطلب صفوفًا أقل أو تداخلًا أقل.",
+    zh="请求打开的列表过多,请减少行数或嵌套层数。",
+)
 UNAUTHENTICATED = ErrorKind(
     "UNAUTHENTICATED",
     "Sign in first, or your sign-in has expired.",

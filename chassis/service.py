@@ -24,6 +24,7 @@ from chassis.graphql import idempotency
 from chassis.graphql.context import Context
 from chassis.graphql.engine import Engine
 from chassis.graphql.schema import core_schema
+from chassis.housekeeping import EVERY_SECONDS, forget_old
 from chassis.http.app import JSON, build_app
 from chassis.http.body import Unreadable, parse_request, read_body, require_json
 from chassis.messaging import Consumer, EventBus, Relay, Subscriber, WorkFactory, tables
@@ -144,7 +145,8 @@ class Service:
         if consumers:
             runs += [(consumer.name, consumer.run) for consumer in self.consumers]
         if jobs:
-            runs += [(job.name, lambda job=job: self._repeat(job)) for job in self.definition.jobs]
+            every = (*self.definition.jobs, Job("housekeeping", EVERY_SECONDS, _forget_old))
+            runs += [(job.name, lambda job=job: self._repeat(job)) for job in every]
         tasks = [asyncio.create_task(self._supervise(name, run)) for name, run in runs]
         try:
             yield
@@ -214,6 +216,10 @@ class Service:
         )
         answer = await self.engine.run(asked.query, asked.variables, asked.operation_name, context)
         return Response(orjson.dumps(answer, default=str), media_type=JSON)
+
+
+async def _forget_old(service: Service) -> None:
+    await forget_old(service.works, service.settings)
 
 
 def _language(accepted: str) -> str:

@@ -51,6 +51,9 @@ class ServiceSettings(PlatformSettings):
     body_limit_bytes: int = Field(
         default=5_000_000, description="largest request body a service reads; more than the gateway's limit"
     )
+    lists_per_request: int = Field(default=250, description="pages of lists one request may open")
+    inbox_days: int = Field(default=30, description="how long the ids of handled events are remembered")
+    idempotency_days: int = Field(default=7, description="how long first results are kept by their key")
     organisation_wait_ms: int = Field(
         default=1_000, description="longest wait for the organisation copy to catch up"
     )

@@ -74,6 +74,22 @@ def relay(service: str) -> None:
 
 @main.command()
 @service_argument
+@click.argument("types", nargs=-1, metavar="[TYPE]...")
+def republish(service: str, types: tuple[str, ...]) -> None:
+    """Publish the events of SERVICE again, all or those of TYPE, for a consumer that missed them.
+
+    Whoever had them already drops them.
+    """
+    import asyncio
+
+    from chassis.cli import republish_events
+    from suite.parts import definition
+
+    asyncio.run(republish_events(definition(service), types))
+
+
+@main.command()
+@service_argument
 def consume(service: str) -> None:
     """Handle other services' events in SERVICE, until stopped."""
     from chassis.cli import run_until_stopped

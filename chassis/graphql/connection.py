@@ -134,6 +134,7 @@ async def connect(
     ``keys`` end with a unique one (the id). ``name`` and ``filter`` bind the cursors. ``node`` makes the
     GraphQL node of a row.
     """
+    context.open_list()
     cursors = Cursors(context.cursor_key, name, keys, filter)
     size = arguments.size
     paged = statement.order_by(None)

@@ -12,7 +12,7 @@ from strawberry.dataloader import DataLoader
 
 from chassis.clock import Clock
 from chassis.db.engine import Database
-from chassis.errors import UNAUTHENTICATED, Fault
+from chassis.errors import TOO_MANY_LISTS, UNAUTHENTICATED, Fault
 from chassis.messaging import WorkFactory
 from chassis.settings import ServiceSettings
 from chassis.viewer import Viewer
@@ -34,6 +34,7 @@ class Context:
     cursor_key: bytes
     language: str = "en"
     correlation: str | None = None
+    lists_opened: int = 0
     _loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property
@@ -42,6 +43,15 @@ class Context:
         if self.viewer_or_none is None:
             raise Fault(UNAUTHENTICATED)
         return self.viewer_or_none
+
+    def open_list(self) -> None:
+        """Count a page of a list; :class:`Fault` TOO_MANY_LISTS beyond the setting ``lists_per_request``.
+
+        A list inside each row of a list inside each row … multiplies; this bounds the product.
+        """
+        self.lists_opened += 1
+        if self.lists_opened > self.settings.lists_per_request:
+            raise Fault(TOO_MANY_LISTS)
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session for reading; each resolver opens its own."""

@@ -5,7 +5,7 @@ A service's ``where`` input names its fields after these kinds and hands a map o
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -21,6 +21,8 @@ from chassis.text import fold
 
 DEEPEST_FILTER = 5
 LONGEST_IN = 200
+#: Values one filter may compare with, all its branches together.
+MOST_VALUES = 1_000
 
 
 def _field(description: str, name: str | None = None) -> Any:
@@ -99,33 +101,54 @@ _COMPARE: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
 Condition = SQLColumnExpression[Any] | Callable[[Any], ColumnElement[bool]]
 
 
-def where_clause(
-    where: object | None, columns: Mapping[str, Condition], depth: int = 1
-) -> ColumnElement[bool]:
+def where_clause(where: object | None, columns: Mapping[str, Condition]) -> ColumnElement[bool]:
     """The SQL of a ``where`` input; all its fields must hold.
 
     ``columns`` maps field names to a column, or to a function from the field's filter to a condition.
-    Text fields are compared with a folded column. Refuses LIMIT_EXCEEDED beyond the bounds.
+    Text fields are compared with a folded column. Refuses LIMIT_EXCEEDED beyond the bounds, before any SQL
+    is built.
     """
     if where is None:
         return true()
+    if _values(where, 1) > MOST_VALUES:
+        raise Refused(LIMIT_EXCEEDED, f"a filter compares with at most {MOST_VALUES} values", ("where",))
+    return _clause(where, columns)
+
+
+def _given(input: object) -> Iterator[tuple[str, Any]]:
+    for field in dataclasses.fields(input):  # pyright: ignore[reportArgumentType]
+        value = getattr(input, field.name)
+        if value is not None and value is not strawberry.UNSET:
+            yield field.name, value
+
+
+def _values(where: object, depth: int) -> int:
+    """How many values a ``where`` input compares with, all its branches together."""
     if depth > DEEPEST_FILTER:
         raise Refused(LIMIT_EXCEEDED, f"filters nest at most {DEEPEST_FILTER} deep", ("where",))
-    parts: list[ColumnElement[bool]] = []
-    for field in dataclasses.fields(where):  # pyright: ignore[reportArgumentType]
-        value = getattr(where, field.name)
-        if value is None or value is strawberry.UNSET:
-            continue
-        if field.name in ("and_", "or_"):
-            if len(value) > LONGEST_IN:
-                raise Refused(LIMIT_EXCEEDED, f"at most {LONGEST_IN} alternatives", ("where",))
-            inner = [where_clause(item, columns, depth + 1) for item in value]
-            parts.append(and_(true(), *inner) if field.name == "and_" else or_(*inner) if inner else true())
-        elif field.name == "not_":
-            parts.append(not_(where_clause(value, columns, depth + 1)))
+    count = 0
+    for name, value in _given(where):
+        if name in ("and_", "or_", "not_"):
+            branches = value if isinstance(value, list) else [value]
+            count += len(branches) + sum(_values(branch, depth + 1) for branch in branches)
+        elif dataclasses.is_dataclass(value):
+            count += sum(len(v) if isinstance(v, list) else 1 for _, v in _given(value))
         else:
-            target = columns[field.name]
-            parts.append(target(value) if callable(target) else filter_clause(target, value, field.name))
+            count += len(value) if isinstance(value, list) else 1
+    return count
+
+
+def _clause(where: object, columns: Mapping[str, Condition]) -> ColumnElement[bool]:
+    parts: list[ColumnElement[bool]] = []
+    for name, value in _given(where):
+        if name in ("and_", "or_"):
+            inner = [_clause(item, columns) for item in value]
+            parts.append(and_(true(), *inner) if name == "and_" else or_(*inner) if inner else true())
+        elif name == "not_":
+            parts.append(not_(_clause(value, columns)))
+        else:
+            target = columns[name]
+            parts.append(target(value) if callable(target) else filter_clause(target, value, name))
     return and_(true(), *parts)
 
 

@@ -99,6 +99,9 @@ class Consumer:
     async def _consume(self) -> None:
         while True:
             try:
+                # While the database is away nothing is taken: what is taken and given back counts as a
+                # delivery, and the broker gives up on a message delivered too often.
+                await self._works.database.ping()
                 async with self._bus.subscribe(
                     self._subscription, batch=self._batch, prefetch=self._prefetch
                 ) as deliveries:
@@ -188,8 +191,9 @@ class Consumer:
         while True:
             await asyncio.sleep(self._poll_seconds)
             try:
-                for failed in await failures.due(self._works, self.name):
-                    await self._try_again(failed)
+                while due := await failures.due(self._works, self.name):
+                    for failed in due:
+                        await self._try_again(failed)
             except (OSError, DBAPIError) as problem:
                 log.warning("retry waits", consumer=self.name, problem=str(problem))
 

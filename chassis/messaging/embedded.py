@@ -91,6 +91,7 @@ class EmbeddedBus:
         await self._database.close()
 
     async def publish(self, messages: Sequence[Message]) -> None:
+        await self.connect()
         async with self._database.write() as session:
             queues: dict[str, list[str]] = defaultdict(list)
             for queue, type in await session.execute(select(bindings)):

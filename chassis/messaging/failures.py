@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.bus import Message
@@ -72,13 +72,25 @@ async def _insert(
 
 
 async def due(works: WorkFactory, consumer: str) -> list[Failed]:
-    """The oldest failed event of each key, where its time has come."""
-    mine = failed_events.c.consumer == consumer
-    oldest = select(func.min(failed_events.c.id)).where(mine).group_by(failed_events.c.key)
+    """The oldest failed event of each key, where its time has come.
+
+    Oldest by event id, which is by time of commit: one that was missed, and published again later, comes
+    before those that failed for its want.
+    """
+    earlier = failed_events.alias()
+    blocked = exists().where(
+        earlier.c.consumer == consumer,
+        earlier.c.key == failed_events.c.key,
+        earlier.c.event_id < failed_events.c.event_id,
+    )
     async with works.database.read() as session:
         rows = await session.execute(
             select(failed_events)
-            .where(failed_events.c.id.in_(oldest), failed_events.c.next_attempt_at <= works.clock.now())
+            .where(
+                failed_events.c.consumer == consumer,
+                failed_events.c.next_attempt_at <= works.clock.now(),
+                ~blocked,
+            )
             .order_by(failed_events.c.id)
             .limit(DUE_LIMIT)
         )

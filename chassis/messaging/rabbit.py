@@ -54,6 +54,7 @@ class RabbitBus:
         self._dead_name = f"{namespace}.dead"
         self._connection: AbstractConnection | None = None
         self._exchange: AbstractExchange | None = None
+        self._connecting = asyncio.Lock()
 
     async def connect(self) -> None:
         await self._publisher()
@@ -75,13 +76,13 @@ class RabbitBus:
         return await channel.declare_exchange(self._exchange_name, aio_pika.ExchangeType.TOPIC, durable=True)
 
     async def _publisher(self) -> AbstractExchange:
-        if self._connection is None or self._connection.is_closed or self._exchange is None:
-            if self._connection is not None:
+        async with self._connecting:  # several relays may share this bus
+            if self._connection is None or self._connection.is_closed or self._exchange is None:
                 await self.close()
-            self._connection = await self._open("publisher")
-            channel = await self._connection.channel(publisher_confirms=True)
-            self._exchange = await self._declare(channel)
-        return self._exchange
+                self._connection = await self._open("publisher")
+                channel = await self._connection.channel(publisher_confirms=True)
+                self._exchange = await self._declare(channel)
+            return self._exchange
 
     async def close(self) -> None:
         connection, self._connection, self._exchange = self._connection, None, None

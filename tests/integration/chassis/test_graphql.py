@@ -5,6 +5,7 @@ import dataclasses
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.clock import Clock
 from chassis.db import Database, service_base
-from chassis.errors import INVALID_INPUT, ErrorKind, Refused
+from chassis.errors import INVALID_INPUT, LIMIT_EXCEEDED, TOO_MANY_LISTS, ErrorKind, Fault, Refused
 from chassis.graphql import idempotency
 from chassis.graphql.bulk import BulkOutcome, ErrorPolicy, ItemOutcome, each_item
 from chassis.graphql.connection import Connection, PageArguments, SortKey, connect
 from chassis.graphql.context import Context
 from chassis.graphql.filters import StringFilter, where_clause
 from chassis.graphql.mutation import Payload, error_codes, execute
+from chassis.housekeeping import forget_old
 from chassis.ids import new_id
 from chassis.messaging import Work, WorkFactory
 from chassis.messaging import tables as messaging
@@ -242,6 +244,47 @@ async def test_page_sizes_out_of_range_are_refused(context: Context, arguments: 
     with pytest.raises(Refused) as refusal:
         await page(context, **arguments)
     assert refusal.value.kind is INVALID_INPUT
+
+
+async def test_a_filter_compares_with_a_bounded_number_of_values(context: Context) -> None:
+    few = NoteWhere(title=StringFilter(in_=["a"] * 200))
+    for too_much in (
+        NoteWhere(or_=[few] * 6),
+        NoteWhere(or_=[NoteWhere(or_=[NoteWhere(title=StringFilter(eq="a"))] * 100)] * 100),
+        NoteWhere(title=StringFilter(in_=["a"] * 201)),
+        NoteWhere(not_=NoteWhere(not_=NoteWhere(not_=NoteWhere(not_=NoteWhere(not_=few))))),
+    ):
+        with pytest.raises(Refused) as refusal:
+            await page(context, where=too_much)
+        assert refusal.value.kind is LIMIT_EXCEEDED
+    assert (await page(context, where=NoteWhere(or_=[few] * 4))).nodes == []
+
+
+async def test_a_request_opens_a_bounded_number_of_lists(context: Context) -> None:
+    for _ in range(context.settings.lists_per_request):
+        await page(context, first=1)
+    with pytest.raises(Fault) as fault:
+        await page(context, first=1)
+    assert fault.value.kind is TOO_MANY_LISTS
+
+
+async def test_what_is_old_is_forgotten_and_nothing_else(context: Context) -> None:
+    await create(context, title="a", idempotency_key="old")
+    async with context.database.write() as session:
+        long_ago = context.clock.now() - timedelta(days=365)
+        await session.execute(idempotency.idempotency_keys.update().values(created_at=long_ago))
+        await session.execute(
+            messaging.inbox.insert(),
+            [
+                {"consumer": "x", "event_id": new_id(), "received_at": long_ago},
+                {"consumer": "x", "event_id": new_id(), "received_at": context.clock.now()},
+            ],
+        )
+    await create(context, title="b", idempotency_key="new")
+    assert await forget_old(context.works, context.settings) == 2
+    async with context.read() as session:
+        assert list(await session.scalars(select(idempotency.idempotency_keys.c.key))) == ["new"]
+        assert len((await session.execute(select(messaging.inbox))).all()) == 1
 
 
 async def test_text_filters_fold_and_take_every_character_literally(context: Context) -> None:

@@ -15,6 +15,7 @@ from chassis.events import Event, Reader
 from chassis.messaging import (
     Consumer,
     EventBus,
+    Message,
     Received,
     Relay,
     Subscriber,
@@ -26,6 +27,7 @@ from chassis.messaging import (
 from chassis.messaging.embedded import EmbeddedBus
 from chassis.messaging.operations import pending_count
 from chassis.messaging.rabbit import RabbitBus
+from chassis.messaging.republish import republish
 from chassis.viewer import SYSTEM
 
 
@@ -59,6 +61,7 @@ class World:
         self.relay = Relay("tests", database, bus, poll_seconds=0.1)
         self.works = WorkFactory(database, Clock(), self.relay.wake)
         self.poison: set[int] = set()
+        self.strict = False
         self.handled = asyncio.Condition()
         subscriber = Subscriber("steps", {Moved: self.on_moved})
         self.consumer = Consumer(
@@ -68,6 +71,10 @@ class World:
     async def on_moved(self, work: Work, event: Received[Moved]) -> None:
         if event.data.step in self.poison:
             raise ValueError("poison")
+        if self.strict and event.data.step > 1:
+            before = select(steps.c.number).where(steps.c.step == event.data.step - 1)
+            if await work.session.scalar(before) is None:
+                raise ValueError("one is missing")
         await work.session.execute(insert(steps).values(counter=event.data.id, step=event.data.step))
 
     async def publish(self, counter: UUID, *numbers: int) -> None:
@@ -86,6 +93,11 @@ class World:
     async def wait_for(self, counter: UUID, expected: list[int]) -> None:
         async with asyncio.timeout(20):
             while await self.steps_of(counter) != expected:
+                await asyncio.sleep(0.02)
+
+    async def wait_for_first(self, counter: UUID) -> None:
+        async with asyncio.timeout(20):
+            while 1 not in await self.steps_of(counter):
                 await asyncio.sleep(0.02)
 
     async def pending(self) -> int:
@@ -224,6 +236,50 @@ async def test_after_the_last_retry_an_event_is_dead_and_kept(world: World) -> N
                 await asyncio.sleep(0.02)
         assert dead.attempts == 3
         assert "poison" in dead.error
+
+
+async def test_what_a_late_queue_missed_is_published_again(world: World) -> None:
+    counter = uuid4()
+    world.strict = True
+    await world.publish(counter, 1)
+    while await world.relay.publish_pending():
+        continue
+    await bound(world)
+    async with Running(world.relay.run(), world.consumer.run()):
+        await world.publish(counter, 2, 3)
+        async with asyncio.timeout(20):
+            while await world.count(tables.failed_events) < 2:
+                await asyncio.sleep(0.02)
+        assert await republish(world.database, world.bus, ["tests.counter.moved.v1"]) == 3
+        await world.wait_for_first(counter)
+        async with world.works.begin(SYSTEM) as work:
+            await work.session.execute(tables.failed_events.update().values(next_attempt_at=work.now))
+        await world.wait_for(counter, [1, 2, 3])
+    assert await world.count(tables.failed_events) == 0
+
+
+async def test_two_consumers_of_one_batch_have_one_effect(world: World) -> None:
+    counter = uuid4()
+    await world.publish(counter, *range(20))
+    async with world.database.read() as session:
+        rows = (await session.execute(select(tables.event_log))).all()
+    batch = [Message(r.event_id, r.type, r.key, r.body) for r in rows]
+    subscriber = Subscriber("steps", {Moved: world.on_moved})
+    other = Consumer("tests", subscriber, world.works, world.bus)
+    await asyncio.gather(*(c.handle(batch) for c in (world.consumer, other, world.consumer, other)))
+    assert sorted(await world.steps_of(counter)) == list(range(20))
+
+
+async def test_a_relay_that_lost_its_lease_marks_nothing_twice(world: World) -> None:
+    counter = uuid4()
+    await world.publish(counter, 1, 2, 3)
+    other = Relay("tests", world.database, world.bus)
+    await asyncio.gather(world.relay.publish_pending(), other.publish_pending(), return_exceptions=True)
+    while await other.publish_pending():
+        continue
+    async with world.database.read() as session:
+        order = select(tables.event_log.c.position).order_by(tables.event_log.c.id)
+        assert list(await session.scalars(order)) == [1, 2, 3]
 
 
 async def test_of_two_relays_one_is_active(world: World) -> None:
