@@ -26,6 +26,7 @@ OPEN_WORK = (
     TransferInclude.OPEN_OPPORTUNITIES,
     TransferInclude.OPEN_ORDERS,
     TransferInclude.CONTRACTS,
+    TransferInclude.PLANS,
 )
 
 #: Rows locked, written and announced together.

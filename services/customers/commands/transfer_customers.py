@@ -1,9 +1,11 @@
 """Handing customers from one owner to another, many at once (domain.md, Batch transfer)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+from sqlalchemy import select
 
 from chassis.db.dialect import upsert
 from chassis.errors import FORBIDDEN, INVALID_INPUT, NOT_FOUND, Refused
@@ -12,14 +14,23 @@ from chassis.ids import new_id
 from chassis.messaging import Work
 from chassis.organisation import may
 from services.customers.commands.access import check_active, customers_in_sight
-from services.customers.commands.announce import announce_customer
+from services.customers.commands.announce import announce_customer, announce_plan
 from services.customers.commands.ownership import end_grants, holdings, remember, rule_of
 from services.customers.commands.references import check_employee, pool_for
 from services.customers.events.published import CustomerTransferred
-from services.customers.model import Customer, SightGrant
+from services.customers.model import Customer, FollowUp, SightGrant
 from services.customers.rules.claiming import room
 from services.customers.rules.errors import CUSTOMER_PUBLIC
-from services.customers.rules.states import Access, Ownership, OwnershipChangeKind, TransferInclude
+from services.customers.rules.states import (
+    Access,
+    FollowUpState,
+    Ownership,
+    OwnershipChangeKind,
+    TransferInclude,
+)
+
+#: What of follow-ups is still to be done.
+_OPEN_PLANS = (FollowUpState.PLANNED, FollowUpState.IN_PROGRESS)
 
 
 @dataclass(frozen=True)
@@ -86,10 +97,12 @@ async def transfer(
     *,
     reason: str,
     transfer_id: UUID,
-    include: Iterable[TransferInclude] = (),
+    include: Collection[TransferInclude] = (),
 ) -> None:
-    """Give owned, active, locked customers to ``to``, with their history and events."""
+    """Give owned, active, locked customers to ``to``, with their history and events; of what is included,
+    the plans are moved here and the rest by the services whose it is."""
     await end_grants(work, customers)
+    plans = await _take_over_plans(work, customers, to) if TransferInclude.PLANS in include else ()
     for customer in customers:
         former = customer.owner_id
         customer.previous_owner_id = former
@@ -107,6 +120,25 @@ async def transfer(
         announce_customer(
             work, CustomerTransferred, customer, ["owner_id"], transfer_id=transfer_id, include=include
         )
+    for plan in plans:
+        announce_plan(work, plan)
+
+
+async def _take_over_plans(work: Work, customers: Sequence[Customer], to: UUID) -> Sequence[FollowUp]:
+    """What the owners still had to do with these customers, now to be done by ``to``."""
+    theirs = (
+        select(FollowUp)
+        .join(Customer, Customer.id == FollowUp.customer_id)
+        .where(
+            Customer.id.in_([customer.id for customer in customers]),
+            FollowUp.employee_id == Customer.owner_id,
+            FollowUp.state.in_(_OPEN_PLANS),
+        )
+    )
+    plans = (await work.session.scalars(theirs.order_by(FollowUp.id).with_for_update(of=FollowUp))).all()
+    for plan in plans:
+        plan.employee_id = to
+    return plans
 
 
 @dataclass

@@ -92,8 +92,7 @@ described(
         "CLOSED_OPPORTUNITIES": "Opportunities won or lost.",
         "OPEN_ORDERS": "Orders not posted yet; posted ones keep their salesperson.",
         "CONTRACTS": "Running contracts.",
-        "RECEIVABLES": "Who looks after what is still to be collected.",
-        "PLANS": "Follow-ups planned by the former owner.",
+        "PLANS": "What the former owner planned or began with it.",
     },
 )
 described(

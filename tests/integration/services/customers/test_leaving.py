@@ -188,3 +188,15 @@ async def test_archived_customers_stay(customers: Customers) -> None:
     await customers.running.deliver(SAVED, saved("rep", "RELEASE"))
 
     assert (await state(customers, made["id"]))["owner"] == made["owner"]
+
+
+async def test_plans_go_along_with_the_customers(customers: Customers) -> None:
+    made = await customers.created("rep")
+    plan = {"text": "Ask", "plannedFor": "2026-03-11T08:00:00Z"}
+    await customers.do("rep", "followUpPlan", customerId=made["id"], **plan)
+
+    await customers.running.deliver(SAVED, saved("rep", "TRANSFER", "colleague"))
+
+    query = "query($id: ID!) { customer(id: $id) { followUps { nodes { text employee { id } } } } }"
+    seen = (await customers.ask("colleague", query, id=made["id"]))["customer"]["followUps"]["nodes"]
+    assert seen == [{"text": "Ask", "employee": {"id": str(id_of("colleague"))}}]

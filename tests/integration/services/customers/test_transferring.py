@@ -145,3 +145,37 @@ async def test_the_former_owner_may_keep_working(customers: Customers) -> None:
     recorded = await customers.do("rep", "followUpRecord", customerId=made["id"], text="Introduced")
 
     assert codes(recorded) == []
+
+
+async def test_plans_go_along_when_asked_and_what_happened_stays(customers: Customers) -> None:
+    made, kept = await customers.created("rep"), await customers.created("rep", "Kept Plans")
+    plan = {"text": "Ask", "plannedFor": "2026-03-11T08:00:00Z"}
+    ids: dict[str, str] = {}
+    for name in ("planned", "begun", "called off"):
+        planned = await customers.do("rep", "followUpPlan", customerId=made["id"], **plan)
+        ids[name] = planned["followUp"]["id"]
+    await customers.do("rep", "followUpBegin", id=ids["begun"])
+    await customers.do("rep", "followUpCancel", id=ids["called off"])
+    done = await customers.do("rep", "followUpRecord", customerId=made["id"], text="Called")
+    managers = await customers.do("manager", "followUpPlan", customerId=made["id"], **plan)
+    ids |= {"done": done["followUp"]["id"], "manager's": managers["followUp"]["id"]}
+    left = await customers.do("rep", "followUpPlan", customerId=kept["id"], **plan)
+    before = len(await customers.running.published("customers.follow_up.planned.v1"))
+
+    asked = {"to": TO, "reason": "x"}
+    await customers.do("manager", "customerTransfer", ids=[made["id"]], include=["PLANS"], **asked)
+    await customers.do("manager", "customerTransfer", ids=[kept["id"]], include=["CONTACTS"], **asked)
+
+    query = "query($id: ID!) { customer(id: $id) { followUps { nodes { id employee { id } } } } }"
+    seen = await customers.ask("manager", query, id=made["id"])
+    whose = {node["id"]: node["employee"]["id"] for node in seen["customer"]["followUps"]["nodes"]}
+    rep, manager = str(id_of("rep")), str(id_of("manager"))
+    moved = {"planned": TO, "begun": TO, "called off": rep, "done": rep, "manager's": manager}
+    assert {name: whose[id] for name, id in ids.items()} == moved
+    [stays] = (await customers.ask("manager", query, id=kept["id"]))["customer"]["followUps"]["nodes"]
+    assert stays == {"id": left["followUp"]["id"], "employee": {"id": rep}}
+    told = (await customers.running.published("customers.follow_up.planned.v1"))[before:]
+    assert {(event.data["id"], event.data["employeeId"], event.data["state"]) for event in told} == {
+        (ids["planned"], TO, "PLANNED"),
+        (ids["begun"], TO, "IN_PROGRESS"),
+    }
