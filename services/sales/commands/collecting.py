@@ -129,21 +129,24 @@ async def _open_orders(work: Work, collection: Collection, permission: str) -> l
     return sorted(orders.values(), key=lambda order: (order.due_on, order.ordered_on, order.id))
 
 
-async def allocated(work: Work, collection_id: UUID) -> dict[UUID, Decimal]:
-    """What each order has of a collection now."""
+async def allocated(work: Work, collections: Sequence[UUID]) -> dict[UUID, dict[UUID, Decimal]]:
+    """Per collection what each order has of it now."""
     share = func.sum(CollectionEntry.amount)
     rows = await work.session.execute(
-        select(CollectionEntry.order_id, share)
-        .where(CollectionEntry.collection_id == collection_id)
-        .group_by(CollectionEntry.order_id)
+        select(CollectionEntry.collection_id, CollectionEntry.order_id, share)
+        .where(CollectionEntry.collection_id.in_(collections), CollectionEntry.order_id.is_not(None))
+        .group_by(CollectionEntry.collection_id, CollectionEntry.order_id)
         .having(share != 0)
     )
-    return {order_id: amount for order_id, amount in rows if order_id is not None}
+    found: dict[UUID, dict[UUID, Decimal]] = {id: {} for id in collections}
+    for id, order_id, amount in rows:
+        found[id][order_id] = amount
+    return found
 
 
 async def take_back_all(work: Work, collection: Collection, permission: str) -> None:
     """Counter-entries for all that is allocated; refuses FORBIDDEN naming orders outside ``permission``."""
-    shares = await allocated(work, collection.id)
+    shares = (await allocated(work, [collection.id]))[collection.id]
     allowed = set(
         await work.session.scalars(
             select(Order.id).where(
@@ -165,7 +168,7 @@ async def take_back_all(work: Work, collection: Collection, permission: str) -> 
 async def with_orders(work: Work, collection: Collection) -> list[tuple[Order, Decimal]]:
     """The present allocation with its orders, for events."""
     await work.session.flush()
-    shares = await allocated(work, collection.id)
+    shares = (await allocated(work, [collection.id]))[collection.id]
     orders = await work.session.scalars(select(Order).where(Order.id.in_(shares)).order_by(Order.id))
     return [(order, shares[order.id]) for order in orders]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -12,9 +13,10 @@ from chassis.errors import CONFLICT, INVALID_INPUT, Refused
 from chassis.graphql.bulk import BulkOutcome, ItemOutcome
 from chassis.ids import new_id
 from chassis.messaging import Work
+from chassis.money import Money
 from services.sales.commands import importing as shared
 from services.sales.commands.access import lock_orders
-from services.sales.commands.collecting import collect, entry, receivable
+from services.sales.commands.collecting import allocated, collect, entry, receivable
 from services.sales.commands.shipping import require_same
 from services.sales.events.published import CollectionReceived
 from services.sales.model.collections import Collection, CollectionEntry
@@ -63,6 +65,7 @@ Receipt = tuple[UUID, str, str | None]
 class _Import:
     work: Work
     known: dict[str, Collection]
+    allocated: dict[UUID, dict[UUID, Decimal]]
     customers: dict[str, KnownCustomer]
     named: dict[str, Order]
     orders: dict[UUID, list[Order]]
@@ -79,11 +82,7 @@ class _Import:
             raise Refused(INVALID_INPUT, "more than 0, and not on a day to come", ("amount",))
         found = self.known.get(item.external_reference)
         if found is not None:
-            same = (found.customer_id, found.amount, found.received_on) == (
-                *(customer.id, money.amount, item.received_on),
-            )
-            if not same:
-                raise Refused(COLLECTION_STATE, "it was imported before with other content")
+            self._require_same(item, found, customer.id, money, method)
             return ItemOutcome.UNCHANGED, found.id
         receipt = (customer.id, method.value, item.reference)
         if item.reference is not None and receipt in self.receipts:
@@ -111,6 +110,31 @@ class _Import:
         self.created.append((collection, shares))
         return ItemOutcome.CREATED, collection.id
 
+    def _require_same(
+        self, item: CollectionItem, found: Collection, customer_id: UUID, money: Money, method: PaymentMethod
+    ) -> None:
+        """An item without allocations leaves them open: what FIFO gave may have been allocated anew since."""
+        said: dict[str, Any] = {
+            "customer": customer_id,
+            "amount": (money.amount, money.currency),
+            "receivedOn": item.received_on,
+            "method": method,
+            "reference": item.reference,
+            "status": CollectionState.RECEIVED,
+        }
+        if item.allocations:
+            said["allocations"] = self._asked(item, found.currency)[1]
+        posted = {
+            "customer": found.customer_id,
+            "amount": (found.amount, found.currency),
+            "receivedOn": found.received_on,
+            "method": found.method,
+            "reference": found.reference,
+            "status": found.status,
+            "allocations": self.allocated.get(found.id, {}),
+        }
+        shared.require_same(COLLECTION_STATE, posted, said)
+
     def _shares(self, item: CollectionItem, collection: Collection) -> dict[UUID, Decimal]:
         if not item.allocations:
             owing = [
@@ -119,19 +143,23 @@ class _Import:
                 if order.currency == collection.currency
             ]
             return fifo(collection.amount, [receivable(order) for order in owing])
+        orders, asked = self._asked(item, collection.currency)
+        require_same(orders, collection.customer_id, collection.currency, ("allocations",))
+        return explicit(collection.amount, asked, [receivable(order) for order in orders])
+
+    def _asked(self, item: CollectionItem, currency: str) -> tuple[list[Order], dict[UUID, Decimal]]:
         asked: dict[UUID, Decimal] = {}
         orders: list[Order] = []
         for n, allocation in enumerate(item.allocations):
             order = shared.known(self.named, allocation.order, "allocations", str(n), "order")
             money = allocation.amount.checked("allocations", str(n), "amount")
-            if order.id in asked or money.currency != collection.currency:
+            if order.id in asked or money.currency != currency:
                 raise Refused(
                     INVALID_INPUT, "each order once, in the collection's currency", ("allocations", str(n))
                 )
             asked[order.id] = money.amount
             orders.append(order)
-        require_same(orders, collection.customer_id, collection.currency, ("allocations",))
-        return explicit(collection.amount, asked, [receivable(order) for order in orders])
+        return orders, asked
 
     async def finish(self) -> None:
         """Number, write and tell of the new collections and their ledgers."""
@@ -155,7 +183,7 @@ class _Import:
 
 
 async def import_collections(work: Work, request: ImportCollections) -> BulkOutcome:
-    """New by external reference; one imported before is unchanged. Never more than is outstanding."""
+    """New by external reference; one known with the same content is unchanged. Never more than is owed."""
     work.viewer.require("import:run")
     items = request.items
     known = await shared.existing(work, Collection, items)
@@ -171,6 +199,7 @@ async def import_collections(work: Work, request: ImportCollections) -> BulkOutc
     run = _Import(
         work,
         known,
+        await allocated(work, [collection.id for collection in known.values()]),
         customers,
         await shared.orders_of(work, named),
         orders,

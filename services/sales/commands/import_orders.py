@@ -1,9 +1,9 @@
 """Importing orders with their original dates and salespeople, confirmed at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -27,7 +27,7 @@ from services.sales.model.orders import Order, OrderLine
 from services.sales.model.partners import KnownCustomer
 from services.sales.rules.contracts import draw
 from services.sales.rules.errors import ORDER_EMPTY, ORDER_STATE
-from services.sales.rules.orders import OrderStatus
+from services.sales.rules.orders import POSTED, UNPOSTED, OrderStatus
 from services.sales.rules.pricing import check_line, imported
 
 
@@ -79,8 +79,7 @@ class _Import:
         contract = self._contract(item, order)
         found = self.known.get(item.external_reference)
         if found is not None:
-            if _terms(found) != _terms(order):
-                raise Refused(ORDER_STATE, "it was imported before with other content; orders are not edited")
+            shared.require_same(ORDER_STATE, _terms(found, item), _terms(order, item))
             return ItemOutcome.UNCHANGED, found.id
         if contract is not None and order.status == OrderStatus.CONFIRMED:
             contract.ordered = draw(contract.amount, contract.ordered, order.net, str(contract.id))
@@ -145,10 +144,25 @@ class _Import:
             work.record(event(**order_facts(order)))
 
 
-def _terms(order: Order) -> Sequence[object]:
-    """What makes an order the same as one imported before."""
-    lines = [(line.product_id, line.quantity, line.unit_price, line.discount) for line in order.lines]
-    return [order.customer_id, order.salesperson_id, order.ordered_on, order.currency, lines]
+def _terms(order: Order, item: OrderItem) -> dict[str, Any]:
+    """What ``item`` says of an order, by field; how an order went on since is no difference."""
+    costed = {n for n, line in enumerate(item.lines) if line.unit_cost is not None}
+    stands = POSTED if item.status == OrderStatus.CONFIRMED else POSTED | UNPOSTED
+    return {
+        "customer": order.customer_id,
+        "salesperson": order.salesperson_id,
+        "orderedOn": order.ordered_on,
+        "currency": order.currency,
+        "status": order.status in stands,
+        "contract": order.contract_id if item.contract else None,
+        "lines": [
+            (
+                *(line.product_id, line.quantity, line.unit_price, line.discount),
+                line.unit_cost if n in costed else None,
+            )
+            for n, line in enumerate(order.lines)
+        ],
+    }
 
 
 async def import_orders(work: Work, request: ImportOrders) -> BulkOutcome:

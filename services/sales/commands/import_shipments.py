@@ -1,9 +1,13 @@
 """Importing shipments of imported orders."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy.orm import selectinload
 
 from chassis.errors import INVALID_INPUT, REFERENCE_UNKNOWN, Refused
 from chassis.graphql.bulk import BulkOutcome, ItemOutcome
@@ -69,8 +73,7 @@ class _Import:
     def take(self, item: ShipmentItem) -> tuple[ItemOutcome, UUID]:
         found = self.known.get(item.external_reference)
         if found is not None:
-            if found.shipped_on != item.shipped_on:
-                raise Refused(SHIPMENT_STATE, "it was imported before with another day", ("shippedOn",))
+            self._require_same(item, found)
             return ItemOutcome.UNCHANGED, found.id
         if item.shipped_on > self.work.today:
             raise Refused(INVALID_INPUT, "a day to come", ("shippedOn",))
@@ -95,9 +98,31 @@ class _Import:
         self.created.append(shipment)
         return ItemOutcome.CREATED, shipment.id
 
-    def _wanted(self, item: ShipmentItem) -> list[tuple[Order, OrderLine, Decimal]]:
+    def _require_same(self, item: ShipmentItem, found: Shipment) -> None:
+        """What of a whole order was open then is not known any more: only that it was shipped."""
+        freight = item.freight.checked("freight") if item.freight else None
+        said: dict[str, Any] = {
+            "shippedOn": item.shipped_on,
+            "freight": freight_in(freight, found.currency),
+            "status": ShipmentState.SHIPPED,
+        }
+        posted = {"shippedOn": found.shipped_on, "freight": found.freight, "status": found.status}
+        self._require_one(item)
+        if item.order is None:
+            lines = [self._line(n, line) for n, line in enumerate(item.lines)]
+            said["lines"] = _quantities((line.id, quantity) for _, line, quantity in lines)
+            posted["lines"] = _quantities((line.order_line_id, line.quantity) for line in found.lines)
+        else:
+            said["order"] = {shared.known(self.orders, item.order, "order").id}
+            posted["order"] = {line.order_id for line in found.lines}
+        shared.require_same(SHIPMENT_STATE, posted, said)
+
+    def _require_one(self, item: ShipmentItem) -> None:
         if (item.order is None) == (not item.lines):
             raise Refused(INVALID_INPUT, "give either order or lines", ("order",))
+
+    def _wanted(self, item: ShipmentItem) -> list[tuple[Order, OrderLine, Decimal]]:
+        self._require_one(item)
         if item.order is None:
             return [self._line(n, line) for n, line in enumerate(item.lines)]
         order = shared.known(self.orders, item.order, "order")
@@ -134,11 +159,19 @@ class _Import:
             work.record(ShipmentShipped(**shipment_facts(shipment)))
 
 
+def _quantities(lines: Iterable[tuple[UUID, Decimal]]) -> dict[UUID, Decimal]:
+    """How much of each order line."""
+    found: dict[UUID, Decimal] = {}
+    for line_id, quantity in lines:
+        found[line_id] = found.get(line_id, Decimal(0)) + quantity
+    return found
+
+
 async def import_shipments(work: Work, request: ImportShipments) -> BulkOutcome:
-    """New by external reference; one imported before is unchanged. Never more than is open."""
+    """New by external reference; one known with the same content is unchanged. Never more than is open."""
     work.viewer.require("import:run")
     items = request.items
-    known = await shared.existing(work, Shipment, items)
+    known = await shared.existing(work, Shipment, items, selectinload(Shipment.lines))
     wanted = [item.order for item in items] + [line.order for item in items for line in item.lines]
     orders = await shared.orders_of(work, wanted)
     products, rates = await costs_on(work, (line for order in orders.values() for line in order.lines))

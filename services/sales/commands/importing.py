@@ -4,7 +4,7 @@ Items are judged in memory, one after the other; only then the good ones are wri
 in a few statements. So 500 items take about as long as one.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import selectinload
 
-from chassis.errors import CONFLICT, INVALID_INPUT, REFERENCE_UNKNOWN, Refused
+from chassis.errors import CONFLICT, INVALID_INPUT, REFERENCE_UNKNOWN, ErrorKind, Refused
 from chassis.graphql.bulk import BulkOutcome, ErrorPolicy, ItemOutcome, Row
 from chassis.messaging import Work
 from chassis.money import Money
@@ -100,6 +100,16 @@ def known(found: dict[str, T], reference: str, *path: str) -> T:
 def known_or_none(found: dict[str, T], reference: str | None, *path: str) -> T | None:
     """The same for a reference that may be absent."""
     return None if reference is None else known(found, reference, *path)
+
+
+def require_same(kind: ErrorKind, posted: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    """Posted documents are never edited by an import: refuses ``kind`` where the item says something else.
+
+    Both are by the names of the item's fields; what an item leaves open is not in ``said``.
+    """
+    if different := [name for name, value in said.items() if posted[name] != value]:
+        message = f"posted before with other content ({', '.join(different)}); imports never edit it"
+        raise Refused(kind, message, (different[0],))
 
 
 def parsed(enum: Callable[[str], T], text: str, *path: str) -> T:

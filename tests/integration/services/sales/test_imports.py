@@ -363,3 +363,71 @@ async def test_the_pipeline_comes_out_as_it_should(sales: Sales) -> None:
 
 def iso(day: str) -> str | None:
     return datetime.strptime(day, "%m/%d/%Y").date().isoformat() if day else None  # noqa: DTZ007
+
+
+SHIPPED_BEFORE = {
+    "externalReference": "S",
+    "shippedOn": "1996-08-02",
+    "freight": usd("3.00"),
+    "lines": [{"order": "1", "line": 1, "quantity": "1"}],
+}
+RECEIVED_BEFORE = {
+    **RECEIPT,
+    "externalReference": "R",
+    "amount": usd("5.00"),
+    "reference": "77",
+    "allocations": [{"order": "1", "amount": usd("4.00")}],
+}
+
+
+async def test_a_posted_document_that_a_later_import_says_otherwise_is_refused(sales: Sales) -> None:
+    await sales.customer("Acme")
+    await sales.product("A")
+    await imported(sales, "contractImport", [CONTRACT, CONTRACT | {"externalReference": "D"}])
+    await imported(sales, "orderImport", ORDERS[:2])
+    await imported(sales, "shipmentImport", [SHIPPED_BEFORE])
+    await imported(sales, "collectionImport", [RECEIVED_BEFORE])
+
+    async def again(name: str, item: dict[str, Any], **change: Any) -> Any:
+        payload = await sales.do("admin", name, RESULTS, items=[item | change])
+        [result] = payload["results"]
+        return (result["outcome"], result["code"], result["path"][:1])
+
+    other_line = [{"order": "1", "line": 1, "quantity": "2"}]
+    shares = [{"order": "1", "amount": usd("3.00")}]
+    yen = {"amount": {"amount": "5", "currency": "JPY"}, "allocations": []}
+    for name, item, code, changes in (
+        ("shipmentImport", SHIPPED_BEFORE, "SHIPMENT_STATE",
+         [{"shippedOn": "1996-08-03"}, {"freight": usd("4.00")}, {"lines": other_line}]),
+        ("collectionImport", RECEIVED_BEFORE, "COLLECTION_STATE",
+         [{"receivedOn": "1996-09-02"}, yen, {"method": "CASH"}, {"reference": "78"},
+          {"allocations": shares}]),
+        ("orderImport", ORDERS[0], "ORDER_STATE",
+         [{"orderedOn": "1996-07-05"}, {"contract": "D"},
+          {"lines": [ORDERS[0]["lines"][0] | {"unitCost": "7"}]}]),
+    ):  # fmt: skip
+        assert await again(name, item) == ("UNCHANGED", None, [])
+        for change in changes:
+            assert await again(name, item, **change) == ("REFUSED", code, [next(iter(change))])
+    assert await again("shipmentImport", SHIPPED_BEFORE, order="2", lines=[]) == (
+        *("REFUSED", "SHIPMENT_STATE", ["order"]),
+    )
+
+
+async def test_a_document_taken_back_since_is_not_imported_again(sales: Sales) -> None:
+    await sales.customer("Acme")
+    await sales.product("A")
+    await imported(sales, "contractImport", [CONTRACT])
+    await imported(sales, "orderImport", ORDERS[:1])
+    await imported(sales, "shipmentImport", [SHIPPED_BEFORE])
+    await imported(sales, "collectionImport", [RECEIVED_BEFORE])
+    found = await sales.query(
+        "admin", "{ orders { nodes { shipments { id } } } collections { nodes { id } } }"
+    )
+    [shipment] = found["orders"]["nodes"][0]["shipments"]
+    [collection] = found["collections"]["nodes"]
+    await sales.done("admin", "shipmentCancel", "shipment { id }", id=shipment["id"])
+    await sales.done("admin", "collectionReverse", "collection { id }", id=collection["id"])
+
+    assert await imported(sales, "shipmentImport", [SHIPPED_BEFORE]) == {"SHIPMENT_STATE": 1}
+    assert await imported(sales, "collectionImport", [RECEIVED_BEFORE]) == {"COLLECTION_STATE": 1}
