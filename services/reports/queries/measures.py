@@ -23,7 +23,7 @@ from services.reports.model import (
 from services.reports.queries.customers import public_seen
 
 #: States in which a document counts.
-ORDERED, SHIPPED, REVERSED = ("CONFIRMED", "CLOSED"), ("SHIPPED", "DELIVERED"), "REVERSED"
+ORDERED, SHIPPED, REVERSED = ("CONFIRMED", "CLOSED"), ("SHIPPED",), "REVERSED"
 
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 

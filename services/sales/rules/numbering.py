@@ -5,7 +5,7 @@ import re
 #: Used until master data defines a series of the kind.
 DEFAULT_PATTERNS = {
     "ORDER": "SO-{year}-{number:06d}",
-    "CONTRACT": "CT-{year}-{number:06d}",
+    "CONTRACT": "CT-{year}-{number:05d}",
     "OPPORTUNITY": "OP-{year}-{number:06d}",
     "SHIPMENT": "SH-{year}-{number:06d}",
     "COLLECTION": "CO-{year}-{number:06d}",

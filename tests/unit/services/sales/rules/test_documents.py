@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from chassis.errors import INVALID_INPUT, Refused
+from services.masterdata.rules.numbers import BASELINE
 from services.sales.rules.contracts import ContractStatus, check_term, draw, require_in_force, require_status
 from services.sales.rules.costing import DatedCost, DatedRate, cost_on
 from services.sales.rules.errors import CONTRACT_EXCEEDED, CONTRACT_STATE
@@ -57,6 +58,10 @@ def test_a_pattern_shows_year_and_number_and_nothing_else(pattern: str, text: st
 def test_every_document_has_a_series_from_the_start() -> None:
     assert set(DEFAULT_PATTERNS) == {"ORDER", "CONTRACT", "OPPORTUNITY", "SHIPMENT", "COLLECTION"}
     assert len({render(pattern, 2026, 1) for pattern in DEFAULT_PATTERNS.values()}) == 5
+
+
+def test_numbers_look_the_same_before_and_after_master_datas_series_arrive() -> None:
+    assert {code: BASELINE[code] for code in DEFAULT_PATTERNS} == DEFAULT_PATTERNS
 
 
 def test_orders_draw_on_a_contract_up_to_its_amount() -> None:
