@@ -106,7 +106,7 @@ def departments_below(department_id: UUID) -> Select[Any]:
 
 
 def _group(by: str, key: Any, count: int, value: Decimal | None, *unknown: Any) -> Group:
-    sums = {"value": value, "unknown": unknown_of(*unknown)}
+    sums: dict[str, Any] = {"value": value, "unknown": unknown_of(*unknown)}
     if key is None:
         return Group(NONE, count, **sums)
     if by == "MONTH":

@@ -106,7 +106,11 @@ class _Import:
             "freight": freight_in(freight, found.currency),
             "status": ShipmentState.SHIPPED,
         }
-        posted = {"shippedOn": found.shipped_on, "freight": found.freight, "status": found.status}
+        posted: dict[str, Any] = {
+            "shippedOn": found.shipped_on,
+            "freight": found.freight,
+            "status": found.status,
+        }
         self._require_one(item)
         if item.order is None:
             lines = [self._line(n, line) for n, line in enumerate(item.lines)]
