@@ -16,6 +16,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "chassis.messaging",
         "chassis.organisation",
         "chassis.graphql",
+        "chassis.housekeeping",
         "chassis.service",
         "services.*.model",
         "services.*.commands",
