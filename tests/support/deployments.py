@@ -72,17 +72,18 @@ class Deployment:
 
     async def rows(self, service: str, query: str) -> list[tuple[Any, ...]]:
         """What a query finds in a service's database."""
-        async with self._database(service) as database, database.read() as session:
+        async with self.database(service) as database, database.read() as session:
             return [tuple(row) for row in await session.execute(text(query))]
 
     async def execute(self, service: str, *statements: str) -> None:
         """Run statements in a service's database, all in one transaction."""
-        async with self._database(service) as database, database.write() as session:
+        async with self.database(service) as database, database.write() as session:
             for statement in statements:
                 await session.execute(text(statement))
 
     @asynccontextmanager
-    async def _database(self, service: str) -> AsyncIterator[Database]:
+    async def database(self, service: str) -> AsyncIterator[Database]:
+        """A service's database, for as long as one looks."""
         database = Database(self.database_url(service))
         try:
             yield database

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
+from sqlalchemy import text
 
 from services.customers.events.subscribers import SUBSCRIBERS as CUSTOMERS
 from services.reports.events.subscribers import SUBSCRIBERS as REPORTS
@@ -86,9 +87,9 @@ async def contents(deployment: Deployment) -> dict[str, list[str]]:
     """Every row of every table by service and table, but for the relays' leases, which are renewed."""
     found: dict[str, list[str]] = {}
     for service in SERVICES:
-        sqlite = deployment.database_url(service).startswith("sqlite")
-        for (table,) in await deployment.rows(service, SQLITE_TABLES if sqlite else POSTGRESQL_TABLES):
-            rows = await deployment.rows(service, f'SELECT * FROM "{table}"')
-            found[f"{service}.{table}"] = sorted(map(repr, rows))
-        del found[f"{service}.relay_leases"]
+        async with deployment.database(service) as database, database.read() as session:
+            tables = await session.scalars(text(SQLITE_TABLES if database.is_sqlite else POSTGRESQL_TABLES))
+            for table in set(tables.all()) - {"relay_leases"}:
+                rows = await session.execute(text(f'SELECT * FROM "{table}"'))
+                found[f"{service}.{table}"] = sorted(map(repr, rows))
     return found
