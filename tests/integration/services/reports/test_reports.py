@@ -1,13 +1,11 @@
 """Reports answer exactly what a naive sum over the visible rows gives."""
 
 import random
-import time
 from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -360,44 +358,6 @@ async def test_opportunities_are_counted_and_added_up_for_whom_they_counted(worl
     assert (await ask("manager", by="STAGE", measure="COUNT"))["total"] == {"count": 3, "value": None}
     month = await ask("rep", by="MONTH", measure="AMOUNT", types=["WON", "LOST"])
     assert [(g["key"], g["value"]["amount"]) for g in month["groups"]] == [("2026-03", "107.00")]
-
-
-async def test_a_report_says_how_fresh_it_is_and_waits_for_a_position(world: Any, as_message: Any) -> None:
-    asked = {"measure": "ORDERED", "by": "MONTH"}
-    before = (await world.running.ask(viewer("rep"), SALES, asked))["salesReport"]
-    event = as_message("masterdata.department.saved.v1", {"id": str(id_of("X")), "version": 1, "name": "X"})
-    await world.deliver(event)
-
-    after = (await world.running.ask(viewer("rep"), SALES, asked | {"position": str(event.event_id)}))[
-        "salesReport"
-    ]
-
-    assert before["asOf"] is None
-    assert after["asOf"] is not None
-    assert 0 <= after["lagSeconds"] < 60
-
-
-async def test_an_event_that_waits_for_another_try_shows_as_lag(world: Any, as_message: Any) -> None:
-    await world.order("rep", "100.00")
-    hour_ago = int((time.time() - 3_600) * 1000)
-    hour_old = UUID(int=hour_ago << 80 | 7 << 76 | 2 << 62)  # a UUIDv7 tells when it was made
-    broken = {"id": str(id_of("X")), "version": 1}
-    await world.deliver(as_message("masterdata.department.saved.v1", broken, id=hour_old))
-
-    asked = {"measure": "ORDERED", "by": "MONTH"}
-    report = (await world.running.ask(viewer("rep"), SALES, asked))["salesReport"]
-
-    assert 3_600 <= report["lagSeconds"] < 3_700
-    assert report["total"]["count"] == 1
-
-
-async def test_a_position_that_does_not_come_is_an_error(world: Any) -> None:
-    world.running.service.settings.position_wait_ms = 50
-
-    asked = {"measure": "ORDERED", "by": "MONTH", "position": str(id_of("never"))}
-    answer = await world.running.run(viewer("rep"), SALES, asked)
-
-    assert answer["errors"][0]["extensions"]["code"] == "POSITION_NOT_REACHED"
 
 
 async def test_a_long_tail_becomes_one_group(world: Any) -> None:
