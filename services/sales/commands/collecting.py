@@ -140,6 +140,7 @@ async def allocated(work: Work, collections: Sequence[UUID]) -> dict[UUID, dict[
     )
     found: dict[UUID, dict[UUID, Decimal]] = {id: {} for id in collections}
     for id, order_id, amount in rows:
+        assert order_id is not None, "the statement takes allocations only"
         found[id][order_id] = amount
     return found
 
