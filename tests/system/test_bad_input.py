@@ -1,5 +1,6 @@
 """Whatever is sent: a clear typed error, never a failure of ours, and nothing half done."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -44,7 +45,8 @@ def facts(deployment: Deployment) -> Facts:
 @pytest.fixture
 async def raw(deployment: Deployment) -> AsyncIterator[Any]:
     """Sends bytes as they are; the status and the codes of the answer."""
-    async with aiohttp.ClientSession() as session:
+    connector = Connector()
+    async with aiohttp.ClientSession(connector=connector) as session:
 
         async def send(body: bytes, headers: Mapping[str, str] = JSON) -> tuple[int, list[str]]:
             async with session.post(deployment.endpoint, data=BytesIO(body), headers=headers) as answer:
@@ -52,6 +54,27 @@ async def raw(deployment: Deployment) -> AsyncIterator[Any]:
                 return answer.status, [error["extensions"]["code"] for error in document["errors"]]
 
         yield send
+    await connector.hang_up()
+
+
+class Connector(aiohttp.TCPConnector):
+    """Remembers its connections. One refused in the middle of a large body closes only once the rest is
+    sent, which nobody reads any more; the test's loop would end before that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: list[asyncio.Transport] = []
+
+    async def connect(self, *arguments: Any, **named: Any) -> aiohttp.connector.Connection:
+        connection = await super().connect(*arguments, **named)
+        if isinstance(connection.transport, asyncio.Transport):
+            self._made.append(connection.transport)
+        return connection
+
+    async def hang_up(self) -> None:
+        for transport in self._made:
+            transport.abort()
+        await asyncio.sleep(0)  # the loop's turn to drop them
 
 
 async def test_a_company_with_an_order_shipped_and_paid_in_part(
