@@ -13,9 +13,8 @@ from babel.numbers import get_currency_precision
 
 from chassis.errors import INVALID_INPUT, Refused
 
-#: The widest amount a column holds: 15 digits before the point, 4 after.
+#: The widest amount a column holds: 14 digits before the point, 4 after.
 AMOUNT_LIMIT = Decimal(10) ** 14
-AMOUNT_PLACES = 4
 _CURRENCIES = frozenset(get_global("all_currencies"))
 
 

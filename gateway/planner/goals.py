@@ -13,8 +13,6 @@ from gateway.federation.selection import FieldSelection, Selections
 from gateway.planner.plan import NoPlan
 from gateway.planner.space import Place, Space, Spot
 
-TYPENAME = FieldSelection("__typename", "__typename")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Goal:
