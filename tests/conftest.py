@@ -1,3 +1,3 @@
 """Fixtures for every test."""
 
-pytest_plugins = ["tests.support.shared", "tests.support.fixtures"]
+pytest_plugins = ["tests.support.shared", "tests.support.fixtures", "tests.support.node"]

@@ -1,12 +1,6 @@
-"""Our supergraphs are supergraphs to Apollo's gateway too.
-
-Runs where Node is. `YUBO_APOLLO_GATEWAY` names a folder with `node_modules/@apollo/gateway`; without it
-the package is installed into `.yubo/node`.
-"""
+"""Our supergraphs are supergraphs to Apollo's gateway too. Runs where Node is."""
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,10 +8,10 @@ import pytest
 
 from gateway.federation import Supergraph
 from tests.federation.cases import FOLDER, supergraph
+from tests.support.node import NodePackages
 
 ROOT = FOLDER.parents[1]
 PACKAGES = ("@apollo/gateway@2", "graphql@16")
-INSTALL_SECONDS = 300
 SCRIPT = """
 const { ApolloGateway } = require('@apollo/gateway');
 const gateway = new ApolloGateway({
@@ -32,27 +26,9 @@ gateway.load().then(({ schema }) => {
 
 
 @pytest.fixture(scope="session")
-def node_folder() -> Path:
+def node_folder(node_packages: NodePackages) -> Path:
     """A folder from which Node finds @apollo/gateway."""
-    if shutil.which("node") is None:
-        pytest.skip("node is not installed")
-    if given := os.environ.get("YUBO_APOLLO_GATEWAY"):
-        folder = Path(given)
-        if not (folder / "node_modules/@apollo/gateway").exists():
-            pytest.fail(f"YUBO_APOLLO_GATEWAY={given} has no node_modules/@apollo/gateway")
-        return folder
-    folder = ROOT / ".yubo/node"
-    if not (folder / "node_modules/@apollo/gateway").exists():
-        if shutil.which("npm") is None:
-            pytest.skip("npm is not installed")
-        folder.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "install", "--prefix", str(folder), "--no-audit", "--no-fund", *PACKAGES]
-        installed = subprocess.run(
-            command, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
-        )
-        if installed.returncode:
-            pytest.skip(f"npm cannot install @apollo/gateway: {installed.stderr[-300:]}")
-    return folder
+    return node_packages(*PACKAGES)
 
 
 CASES = sorted({path.parent for path in FOLDER.glob("*/*/*.graphql")})
