@@ -9,6 +9,8 @@ from typing import Literal
 
 from graphql import DocumentNode
 
+OperationKind = Literal["query", "mutation", "subscription"]
+
 
 class NoPlan(Exception):
     """No combination of subgraphs can answer the operation."""
@@ -60,6 +62,9 @@ class GuardCheck:
 class Fetch:
     """One request to one subgraph; without `inputs` at the root, with them through `_entities`.
 
+    `kind` is that of its operation. The first fetch of a subscription's plan has kind "subscription": it is
+    the stream of events, all others are queries to be run for each event.
+
     It may start when the fetches in `depends_on` (positions in `Plan.fetches`) are merged and checked.
     `guards` are asked once this fetch is merged; objects for which the answers to `guarded` have not
     arrived are not sent.
@@ -67,7 +72,7 @@ class Fetch:
 
     id: int
     subgraph: str
-    kind: Literal["query", "mutation"]
+    kind: OperationKind
     operation: str
     variables: tuple[str, ...]
     path: tuple[Step, ...] = ()
@@ -98,7 +103,7 @@ class ProjectionField:
 class Plan:
     """What to fetch, in topological order, and how to answer. `introspection` is run on the API schema."""
 
-    operation: Literal["query", "mutation"]
+    operation: OperationKind
     root_type: str
     fetches: tuple[Fetch, ...]
     projection: tuple[ProjectionField, ...]

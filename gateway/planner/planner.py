@@ -57,8 +57,8 @@ class Planner:
         `conditions` are the values of the variables `condition_variables` names. Raises `NoPlan`.
         """
         operation = get_operation_ast(document, operation_name)
-        if operation is None or operation.operation is OperationType.SUBSCRIPTION:
-            raise NoPlan("the document has no such query or mutation")
+        if operation is None:
+            raise NoPlan("the document has no such operation")
         fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
@@ -82,14 +82,13 @@ class _Planning:
         self.order = {field.key: position for position, field in reversed(list(enumerate(flat)))}
 
     def plan(self) -> Plan:
-        mutation = self.operation is OperationType.MUTATION
-        fetches, projection = self._mutation() if mutation else self._query()
+        fetches, projection = self._query() if self.operation is OperationType.QUERY else self._serial()
+        if self.operation is OperationType.SUBSCRIPTION and not fetches:
+            raise NoPlan("a subscription asks for one field that a subgraph has")
         for field in self.introspection:
             projection.append(ProjectionField(field.key, field.key, field.name, self.root, ""))
         projection.sort(key=lambda item: self.order[item.key])
-        return Plan(
-            "mutation" if mutation else "query", self.root, fetches, tuple(projection), self._introspection()
-        )
+        return Plan(self.operation.value, self.root, fetches, tuple(projection), self._introspection())
 
     def _flat(self, selections: Selections) -> Iterator[FieldSelection]:
         """Root fields: every fragment on the root type applies."""
@@ -106,8 +105,9 @@ class _Planning:
         drafts = build(search, search.expander.guards, tree)
         return self._fetches(drafts, search.space, tree), self._projection(goals)
 
-    def _mutation(self) -> tuple[tuple[Fetch, ...], list[ProjectionField]]:
-        """Root fields one after another, each from one subgraph and with all its fetches.
+    def _serial(self) -> tuple[tuple[Fetch, ...], list[ProjectionField]]:
+        """Root fields one after another, each from one subgraph and with all its fetches: those of a
+        mutation, and the one of a subscription.
 
         A field joins the request of the one before it if that needs no other fetch.
         """
@@ -179,7 +179,7 @@ class _Planning:
         ids = {draft: position for position, draft in enumerate(drafts)}
         fetches: list[Fetch] = []
         for draft in drafts:
-            kind = "mutation" if self.operation is OperationType.MUTATION and not draft.inputs else "query"
+            kind = "query" if draft.inputs else self.operation.value
             text, variables = printer.entities(draft) if draft.inputs else printer.root(draft, kind)
             depends_on = tuple(sorted(ids[other] for other in draft.depends_on))
             fetches.append(

@@ -103,11 +103,40 @@ def test_two_subgraphs_that_each_know_one_implementation_do_not_complete_each_ot
     assert planner.plan(parse("{ node { ... on B { id } } }"), None, {}).fetches[0].subgraph == "two"
 
 
-def test_subscription_is_no_operation_to_plan() -> None:
+def test_subscription_is_one_stream_and_what_each_event_needs_beside() -> None:
+    engine = Engine(
+        {},
+        {
+            "a": HEAD + "} type Subscription { changed(above: Int!): T @shareable }",
+            "b": 'type T @key(fields: "id") { id: ID! b: Int }'
+            " type Subscription { changed(above: Int!): T @shareable }",
+        },
+    )
+    document = parse("subscription ($n: Int!) { changed(above: $n) { id b } }")
+    plan = engine.planner.plan(document, None, {})
+
+    assert plan.operation == "subscription"
+    assert [(fetch.subgraph, fetch.kind) for fetch in plan.fetches] == [("b", "subscription")]
+    assert plan.fetches[0].operation == "subscription($n: Int!) { changed(above: $n) { b id } }"
+
+    engine = Engine(
+        {},
+        {
+            "a": HEAD + "} type Subscription { changed: T }",
+            "b": 'type T @key(fields: "id") { id: ID! b: Int }',
+        },
+    )
+    plan = engine.planner.plan(parse("subscription { changed { b } }"), None, {})
+
+    assert [(fetch.subgraph, fetch.kind) for fetch in plan.fetches] == [("a", "subscription"), ("b", "query")]
+    assert plan.fetches[1].depends_on == (0,)
+
+
+def test_subscription_left_without_a_field_is_refused() -> None:
     engine = Engine({}, {"a": "type Query { x: Int } type Subscription { s: Int }"})
 
-    with pytest.raises(NoPlan, match="no such query or mutation"):
-        engine.plan("subscription { s }")
+    with pytest.raises(NoPlan, match="one field"):
+        engine.plan("subscription ($no: Boolean!) { s @include(if: $no) }", no=False)
 
 
 def test_operation_is_chosen_by_name() -> None:
