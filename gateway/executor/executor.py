@@ -127,7 +127,8 @@ class _Run:
 
     async def _send(self, compiled: CompiledFetch, body: bytes) -> dict[str, Any]:
         subgraph = compiled.fetch.subgraph
-        text = await self._call(subgraph, body, kind=compiled.fetch.kind)
+        kind = "mutation" if compiled.fetch.kind == "mutation" else "query"
+        text = await self._call(subgraph, body, kind=kind)
         try:
             answer = orjson.loads(text)
         except orjson.JSONDecodeError as error:
