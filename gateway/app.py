@@ -12,8 +12,10 @@ from chassis.http.app import CORRELATION_HEADER, build_app
 from chassis.telemetry import configure_logs, configure_traces
 from chassis.viewer import ContextMinter, KeySet, SigningKey
 from gateway.auth.authentication import Authentication, Verifier
-from gateway.auth.oidc import ExternalTokens, RemoteKeys
+from gateway.auth.oidc import ExternalTokens, RemoteKeys, employees
 from gateway.auth.tokens import ISSUER, SignInTokens
+from gateway.auth.viewer_scope import ViewerScopes
+from gateway.auth.viewers import Employees
 from gateway.executor.transport import Routed, Transport
 from gateway.executor.transport.in_process import Application, InProcess
 from gateway.executor.transport.keep_alive import KeepAlive
@@ -21,6 +23,7 @@ from gateway.federation import Supergraph
 from gateway.http.limits import DocumentLimits
 from gateway.http.routes import Endpoint, routes
 from gateway.pipeline import Pipeline
+from gateway.pipeline.viewers import asking
 from gateway.settings import GatewaySettings
 
 #: The supergraph as delivered: composed by ``./yubo contracts``, never asked of a running service.
@@ -38,9 +41,8 @@ class Gateway:
         self.settings = settings
         self.transport = transport
         self.sign_in_keys = KeySet(settings.keys / "sign-in.jwks.json")
-        self._minter = ContextMinter(SigningKey.load(settings.keys / "gateway.private.json"))
         self._limits = DocumentLimits(settings)
-        self._authentication = Authentication(_verifiers(settings, self.sign_in_keys))
+        self._viewers = _employees(settings, self.sign_in_keys, transport)
         self.load(supergraph_sdl)
 
     def load(self, supergraph_sdl: str) -> None:
@@ -50,8 +52,7 @@ class Gateway:
             self.settings,
             self.transport,
             self._limits,
-            self._authentication,
-            self._minter,
+            self._viewers,
         )
 
     def app(self) -> Starlette:
@@ -83,6 +84,21 @@ class Gateway:
         await asyncio.to_thread(self.sign_in_keys.document)
 
 
+def _employees(settings: GatewaySettings, sign_in_keys: KeySet, transport: Transport) -> Employees:
+    minter = ContextMinter(SigningKey.load(settings.keys / "gateway.private.json"))
+    return Employees(
+        Authentication(
+            _verifiers(settings, sign_in_keys), settings.token_cache_seconds, settings.token_cache_size
+        ),
+        ViewerScopes(
+            asking(transport, minter, settings.subgraph_timeout_seconds),
+            settings.scope_cache_seconds,
+            settings.scope_cache_size,
+        ),
+        minter,
+    )
+
+
 def _verifiers(settings: GatewaySettings, sign_in_keys: KeySet) -> dict[str, Verifier]:
     found: dict[str, Verifier] = {ISSUER: SignInTokens(sign_in_keys)}
     if settings.oidc_issuer:
@@ -90,7 +106,7 @@ def _verifiers(settings: GatewaySettings, sign_in_keys: KeySet) -> dict[str, Ver
             settings.oidc_issuer,
             settings.oidc_audience,
             RemoteKeys(settings.oidc_jwks_url),
-            settings.oidc_employee_claim,
+            employees(settings.oidc_employee_claim),
         )
     return found
 

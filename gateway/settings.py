@@ -43,7 +43,14 @@ class GatewaySettings(PlatformSettings):
     )
     scope_cache_seconds: float = Field(default=1.0, description="how long a viewer's scope is believed")
     scope_cache_size: int = Field(default=10_000, description="most viewers whose scope is kept")
+    token_cache_seconds: float = Field(
+        default=60.0, description="how long a verified token is believed, its end apart"
+    )
+    token_cache_size: int = Field(default=10_000, description="most verified tokens kept")
     plan_cache_size: int = Field(default=1_000, description="most documents and most plans kept")
+    document_cache_characters: int = Field(
+        default=16_000_000, description="most text of kept documents, all together"
+    )
 
     oidc_issuer: str = Field(default="", description="issuer of accepted external access tokens; empty: none")
     oidc_audience: str = Field(default="", description="audience external tokens must name, and no other")
@@ -52,6 +59,9 @@ class GatewaySettings(PlatformSettings):
 
     cors_origins: tuple[str, ...] = Field(default=(), description="web origins browsers may call from")
     introspection: bool = Field(default=True, description="whether signed-in viewers may introspect")
+    anonymous_introspection: bool = Field(
+        default=False, description="whether, in front of any supergraph, the anonymous may, too"
+    )
     graphiql: bool = Field(default=True, description="whether / shows GraphiQL to browsers")
     get_queries: bool = Field(default=True, description="whether queries may be sent by GET")
 

@@ -1,12 +1,14 @@
 """From an ``Authorization`` header to an identity, and what may be asked without one."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, OperationType
 from graphql import FragmentSpreadNode as Spread
 
 from gateway.auth.tokens import LONGEST_TOKEN, Identity, InvalidToken, issuer_of
+from gateway.kept import Kept
 
 #: Mutations that are how one gets, renews and ends a sign-in.
 SIGN_IN = frozenset({"signIn", "sessionRefresh", "signOut"})
@@ -20,34 +22,44 @@ class Verifier(Protocol):
 
 
 class Authentication:
-    """Verifies bearer tokens, each by the verifier of the issuer it claims."""
+    """Verifies bearer tokens, each by the verifier of the issuer it claims. A verified one is believed for
+    ``seconds``, never beyond its end; ``size`` are kept.
+    """
 
-    def __init__(self, verifiers: Mapping[str, Verifier]) -> None:
+    def __init__(self, verifiers: Mapping[str, Verifier], seconds: float = 0, size: int = 0) -> None:
         self._verifiers = verifiers
+        self._seconds = seconds
+        self._verified: Kept[str, tuple[float, Identity]] = Kept(size)
 
     async def identify(self, authorization: str) -> Identity:
         """Whom an ``Authorization`` header proves; raises :class:`InvalidToken`."""
+        known = self._verified.find(authorization)
+        now = time.time()
+        if known is not None and now < known[0]:
+            return known[1]
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.isascii() or not 0 < len(token) <= LONGEST_TOKEN:
             raise InvalidToken("no bearer token")
         verifier = self._verifiers.get(issuer_of(token) or "")
         if verifier is None:
             raise InvalidToken("unknown issuer")
-        return await verifier.verify(token)
+        identity = await verifier.verify(token)
+        self._verified.keep(authorization, (min(now + self._seconds, identity.expires_at), identity))
+        return identity
 
 
-def signs_in(document: DocumentNode, operation: OperationDefinitionNode) -> bool:
+def signs_in(kind: OperationType, root_fields: Sequence[str]) -> bool:
     """Whether an operation does nothing but sign in, renew or sign out, once: whoever sends it is anonymous.
 
     Several at once would multiply what a caller without a name can make the system do.
     """
-    fields = [name for name in root_fields(document, operation) if name not in _HARMLESS]
-    return operation.operation is OperationType.MUTATION and len(fields) == 1 and fields[0] in SIGN_IN
+    fields = [name for name in root_fields if name not in _HARMLESS]
+    return kind is OperationType.MUTATION and len(fields) == 1 and fields[0] in SIGN_IN
 
 
-def asks_nothing(document: DocumentNode, operation: OperationDefinitionNode) -> bool:
+def asks_nothing(root_fields: Sequence[str]) -> bool:
     """Whether an operation asks for ``__typename`` alone, as probes do."""
-    return set(root_fields(document, operation)) <= _HARMLESS
+    return _HARMLESS.issuperset(root_fields)
 
 
 def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> list[str]:

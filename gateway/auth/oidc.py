@@ -1,15 +1,15 @@
-"""One external OpenID Connect issuer whose access tokens are accepted too.
+"""One external OpenID Connect issuer whose access tokens are accepted.
 
-Its keys are fetched from the configured URL, never from one a token names, and kept: a key server that is
-down fails no request with a known key. An unknown ``kid`` causes at most one fetch per 30 seconds.
+Its keys are fetched from the configured URL (or read from a file), never from one a token names, and kept: a
+key server that is down fails no request with a known key. An unknown ``kid`` causes at most one fetch per 30 seconds.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
-import aiohttp
 import jwt
 import orjson
 
@@ -21,26 +21,36 @@ log = get_logger("gateway.oidc")
 
 ALGORITHMS = frozenset({"RS256", "ES256", "EdDSA"})
 FETCH_TIMEOUT_SECONDS = 5
-LARGEST_KEY_SET = 256_000
+LARGEST_DOCUMENT = 256_000
 _REQUIRED = ["iss", "aud", "exp", "iat"]
 
+#: What a verified token says.
+Claims = dict[str, Any]
 #: Gives the bytes of a document on the web.
 Fetch = Callable[[str], Awaitable[bytes]]
 
 
 async def fetch_document(url: str) -> bytes:
-    """GET without redirects, bounded in time and size; raises ``aiohttp.ClientError`` or ``OSError``."""
+    """GET without redirects, bounded in time and size, or the file a path without scheme names; raises
+    ``OSError``."""
+    if "://" not in url:
+        return await asyncio.to_thread(Path(url).read_bytes)
+    import aiohttp  # costs a tenth of a second that a gateway without an issuer need not spend
+
     timeout = aiohttp.ClientTimeout(total=FETCH_TIMEOUT_SECONDS)
-    async with (
-        aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
-        session.get(url, allow_redirects=False) as response,
-    ):
-        document = bytearray()
-        async for chunk in response.content.iter_any():
-            document += chunk
-            if len(document) > LARGEST_KEY_SET:
-                raise OSError(f"the document at {url} is larger than {LARGEST_KEY_SET} bytes")
-        return bytes(document)
+    document = bytearray()
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
+            session.get(url, allow_redirects=False) as response,
+        ):
+            async for chunk in response.content.iter_any():
+                document += chunk
+                if len(document) > LARGEST_DOCUMENT:
+                    raise OSError(f"the document at {url} is larger than {LARGEST_DOCUMENT} bytes")
+    except aiohttp.ClientError as problem:
+        raise OSError(f"{url}: {problem!r}") from problem
+    return bytes(document)
 
 
 class RemoteKeys:
@@ -69,7 +79,7 @@ class RemoteKeys:
             if not found:
                 raise ValueError("no usable key")
             self._keys = found
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TypeError, KeyError) as problem:
+        except (OSError, TimeoutError, ValueError, TypeError, KeyError) as problem:
             log.warning("issuer keys not fetched", url=self._url, problem=repr(problem))
 
 
@@ -82,20 +92,48 @@ def _usable(document: dict[str, Any]) -> jwt.PyJWK | None:
     return key if key.algorithm_name in ALGORITHMS and document.get("use", "sig") == "sig" else None
 
 
-class ExternalTokens:
-    """Verifies the external issuer's tokens; ``employee_claim`` holds the employee's id."""
+#: What verified claims say about who holds the token; raises :class:`InvalidToken`.
+Describe = Callable[[Claims], Identity]
 
-    def __init__(self, issuer: str, audience: str, keys: RemoteKeys, employee_claim: str) -> None:
+
+class ExternalTokens:
+    """Verifies the external issuer's tokens; ``describe`` reads who it is from the claims."""
+
+    def __init__(self, issuer: str, audience: str, keys: RemoteKeys, describe: Describe) -> None:
         self._issuer = issuer
         self._audience = audience
         self._keys = keys
-        self._employee_claim = employee_claim
+        self._describe = describe
 
     async def verify(self, token: str) -> Identity:
         """The identity in ``token``; raises :class:`InvalidToken`."""
         key = await self._keys.find(kid_of(token))
         if key is None:
             raise InvalidToken("unknown key")
-        required = [*_REQUIRED, self._employee_claim]
-        claims = decode(token, key.key, [key.algorithm_name], self._issuer, self._audience, required)
-        return Identity(employee_of(claims, self._employee_claim))
+        claims = decode(token, key.key, [key.algorithm_name], self._issuer, self._audience, _REQUIRED)
+        return self._describe(claims)
+
+
+def employees(claim: str) -> Describe:
+    """``claim`` holds an employee's id."""
+    return lambda claims: Identity(employee_of(claims, claim), float(claims["exp"]))
+
+
+def described(scopes: str, policies: str) -> Describe:
+    """``sub`` is anybody; the claims named hold lists, or texts with spaces between."""
+
+    def describe(claims: Claims) -> Identity:
+        subject = claims.get("sub")
+        if not isinstance(subject, str) or not subject:
+            raise InvalidToken("no sub")
+        return Identity(subject, float(claims["exp"]), None, _words(claims, scopes), _words(claims, policies))
+
+    return describe
+
+
+def _words(claims: Claims, name: str) -> frozenset[str]:
+    value = claims.get(name, [])
+    words = value.split() if isinstance(value, str) else value
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise InvalidToken(f"{name} is neither text nor a list of texts")
+    return frozenset(words)

@@ -35,10 +35,20 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True)
 class Identity:
-    """Whom a token proves: the employee and, for our own tokens, the sign-in session."""
+    """Whom a token proves, until ``expires_at`` (seconds since 1970): in the CRM an employee, with our own
+    tokens in a sign-in session; without it whoever the issuer describes by scopes and policies.
+    """
 
-    employee_id: UUID
+    subject: str
+    expires_at: float
     session_id: str | None = None
+    scopes: frozenset[str] = frozenset()
+    policies: frozenset[str] = frozenset()
+
+    @property
+    def employee_id(self) -> UUID:
+        """Of an employee's token."""
+        return UUID(self.subject)
 
 
 class SignInTokens:
@@ -59,7 +69,7 @@ class SignInTokens:
         claims = decode(token, key, [ALGORITHM], ISSUER, AUDIENCE, _REQUIRED)
         if not all(isinstance(claims[name], str) and claims[name] for name in ("sid", "jti")):
             raise InvalidToken("empty sid or jti")
-        return Identity(employee_of(claims, "sub"), claims["sid"])
+        return Identity(employee_of(claims, "sub"), float(claims["exp"]), claims["sid"])
 
 
 def kid_of(token: str) -> str:
@@ -104,13 +114,13 @@ def decode(
         raise InvalidToken(str(problem)) from problem
 
 
-def employee_of(claims: dict[str, Any], claim: str) -> UUID:
+def employee_of(claims: dict[str, Any], claim: str) -> str:
     """The employee id a claim holds, in the one way we write ids."""
     value = claims.get(claim)
     try:
-        employee_id = UUID(value)
+        employee_id = str(UUID(value))
     except (ValueError, TypeError, AttributeError) as problem:
         raise InvalidToken(f"{claim} is no employee id") from problem
-    if str(employee_id) != value:
+    if employee_id != value:
         raise InvalidToken(f"{claim} is no employee id")
     return employee_id

@@ -52,6 +52,16 @@ class ViewerScope:
         """The viewer as signed contexts name them."""
         return Viewer(self.employee_id, self.roles, organisation_version=self.organisation_version)
 
+    @cached_property
+    def sharing(self) -> object:
+        """Whatever is shared between requests is shared between those with this very scope."""
+        return object()
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """What is granted at all, as ``noun:verb``."""
+        return frozenset(self.grants)
+
     def reach(self, permission: str) -> frozenset[str] | None:
         """The employees whose records ``noun:verb`` covers; None: everybody's. Not granted: nobody's."""
         scope = Scope.ALL if EVERYTHING in self.grants else self.grants.get(permission)

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from gateway.auth import oidc
-from gateway.auth.oidc import ExternalTokens, RemoteKeys
+from gateway.auth.oidc import ExternalTokens, RemoteKeys, employees
 from gateway.auth.tokens import InvalidToken
 
 ISSUER = "https://login.example"
@@ -56,7 +56,7 @@ def token(algorithm: str = "RS256", kid: str | None = None, **changes: object) -
 
 
 def tokens(server: KeyServer) -> ExternalTokens:
-    return ExternalTokens(ISSUER, AUDIENCE, RemoteKeys(URL, server), "employee")
+    return ExternalTokens(ISSUER, AUDIENCE, RemoteKeys(URL, server), employees("employee"))
 
 
 @pytest.mark.parametrize("algorithm", KEYS)

@@ -1,0 +1,50 @@
+"""Running a plan in a viewer's name, within the operation's time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.auth.guard import HierarchyGuard, Ownership
+from gateway.auth.viewers import Access
+from gateway.executor import ExecutionResult, Executor
+from gateway.executor.transport import Transport
+from gateway.executor.transport.calls import Calls
+from gateway.planner import Plan
+from gateway.settings import GatewaySettings
+
+
+class Execution:
+    """Runs the plans of one supergraph."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        ownerships: Mapping[str, Ownership],
+        transport: Transport,
+        settings: GatewaySettings,
+    ) -> None:
+        self._executor = executor
+        self._ownerships = ownerships
+        self._transport = transport
+        self._settings = settings
+
+    async def run(
+        self,
+        plan: Plan,
+        variables: Mapping[str, Any],
+        access: Access,
+        headers: Mapping[str, str],
+        started: float,
+    ) -> tuple[ExecutionResult, int]:
+        """The result of an operation that ``started`` (monotonic) then, and how many records the guard took
+        out of it. ``headers`` go along with each subgraph call.
+        """
+        calls = Calls(
+            self._transport,
+            access.sign,
+            headers,
+            self._settings.subgraph_timeout_seconds,
+            started + self._settings.operation_deadline_seconds,
+        )
+        guard = HierarchyGuard(self._ownerships, access.sight) if self._ownerships else None
+        result = await self._executor.execute(plan, variables, calls, guard)
+        return result, guard.refused if guard else 0

@@ -1,0 +1,118 @@
+"""The stages in order, over one supergraph."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import OperationType
+
+from chassis.telemetry import get_logger
+from gateway import errors as kinds
+from gateway.auth.guard import ownerships
+from gateway.auth.tokens import Identity
+from gateway.auth.viewers import Access, Viewers
+from gateway.executor import ExecutionResult, Executor
+from gateway.executor.transport import Transport
+from gateway.federation import Supergraph
+from gateway.pipeline import viewers as stage
+from gateway.pipeline.documents import Documents, Prepared
+from gateway.pipeline.execution import Execution
+from gateway.pipeline.plans import NoPlan, Plans, not_plannable
+from gateway.pipeline.requests import Caller, Limits, Operation, Rejected
+from gateway.pipeline.responses import respond
+from gateway.pipeline.variables import coerce
+from gateway.planner import Plan, Planner
+from gateway.settings import GatewaySettings
+
+log = get_logger("gateway")
+
+#: What is answered once, as opposed to a subscription.
+ANSWERED_ONCE = frozenset({OperationType.QUERY, OperationType.MUTATION})
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An operation that needs only be executed: who asks, what they may do, what is to be fetched."""
+
+    prepared: Prepared
+    variables: Mapping[str, Any]
+    identity: Identity | None
+    access: Access
+    plan: Plan
+
+
+class Pipeline:
+    """The stages over one supergraph."""
+
+    def __init__(
+        self,
+        supergraph: Supergraph,
+        settings: GatewaySettings,
+        transport: Transport,
+        limits: Limits,
+        viewers: Viewers,
+    ) -> None:
+        self._settings = settings
+        self._schema = supergraph.api_schema
+        self._viewers = viewers
+        self._documents = Documents(self._schema, settings, limits)
+        owned = ownerships(supergraph) if viewers.hierarchy else {}
+        planner = Planner(supergraph, {name: ownership.fields for name, ownership in owned.items()})
+        self._plans = Plans(planner, settings.plan_cache_size)
+        self._execution = Execution(Executor(supergraph), owned, transport, settings)
+
+    async def run(self, asked: Operation, caller: Caller) -> dict[str, Any]:
+        """The response map. Raises :class:`Rejected` when the operation is not executed."""
+        started = time.monotonic()
+        try:
+            ready = await self.prepare(asked, caller)
+        except NoPlan as problem:
+            log.warning("no plan", problem=str(problem))
+            return respond(ExecutionResult(None, [not_plannable()]), caller.correlation)
+        return respond(await self._execute(ready, caller, started), caller.correlation)
+
+    async def prepare(
+        self, asked: Operation, caller: Caller, kinds_wanted: frozenset[OperationType] = ANSWERED_ONCE
+    ) -> Ready:
+        """All that comes before execution. Raises :class:`Rejected` or :class:`NoPlan`."""
+        prepared = self._documents.read(asked.text, asked.name)
+        if prepared.kind not in kinds_wanted:
+            raise Rejected(kinds.OPERATION_UNKNOWN, of_request=True)
+        if asked.only_query and prepared.kind is not OperationType.QUERY:
+            raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
+        identity = await stage.identify(self._viewers, prepared, caller.authorization)
+        introspect = self._may_introspect(identity)
+        self._documents.validate(prepared, introspect)
+        access = await stage.access(self._viewers, identity)
+        variables = coerce(self._schema, prepared, asked.variables, introspect)
+        return Ready(prepared, variables, identity, access, self._plans.of(prepared, variables))
+
+    async def renew(self, ready: Ready, not_before: float = float("-inf")) -> Ready:
+        """The same operation with what its viewer may do now: before each event of a subscription.
+
+        Raises :class:`Rejected` when the token has ended or the viewer is nobody any more.
+        """
+        access = await stage.renewed(self._viewers, ready.identity, not_before)
+        return Ready(ready.prepared, ready.variables, ready.identity, access, ready.plan)
+
+    async def _execute(self, ready: Ready, caller: Caller, started: float) -> ExecutionResult:
+        result, refused = await self._run(ready, caller, started)
+        if refused and ready.identity and ready.prepared.kind is OperationType.QUERY:
+            # A service may know of a change of the organisation that the scope in hand is too old to show.
+            fresh = await self.renew(ready, not_before=started)
+            if fresh.access.sight != ready.access.sight:
+                result, _ = await self._run(fresh, caller, started)
+        return result
+
+    async def _run(self, ready: Ready, caller: Caller, started: float) -> tuple[ExecutionResult, int]:
+        plan = ready.plan
+        found = await self._execution.run(plan, ready.variables, ready.access, caller.headers, started)
+        if any(fetch.kind == "mutation" and fetch.subgraph == stage.MASTERDATA for fetch in plan.fetches):
+            self._viewers.forget()  # the next request sees the organisation as it is now
+        return found
+
+    def _may_introspect(self, identity: Identity | None) -> bool:
+        if not self._settings.introspection:
+            return False
+        return identity is not None or self._settings.anonymous_introspection

@@ -1,0 +1,65 @@
+"""Who asks and what they may do, or why nobody is served."""
+
+import time
+from uuid import UUID
+
+from chassis.errors import UNAUTHENTICATED
+from chassis.telemetry import get_logger
+from chassis.viewer import ContextMinter, Viewer
+from gateway import errors as kinds
+from gateway.auth.context import Signature
+from gateway.auth.tokens import InvalidToken
+from gateway.auth.viewer_scope import Ask, ScopeUnavailable, UnknownViewer
+from gateway.auth.viewers import Access, Identity, Viewers
+from gateway.executor import SubgraphUnavailable
+from gateway.executor.transport import Transport
+from gateway.executor.transport.calls import Calls
+from gateway.pipeline.documents import Prepared
+from gateway.pipeline.requests import Rejected
+
+log = get_logger("gateway")
+
+#: The subgraph that knows the organisation.
+MASTERDATA = "masterdata"
+
+
+async def identify(viewers: Viewers, prepared: Prepared, authorization: str | None) -> Identity | None:
+    """Who asks; None for the anonymous. Raises :class:`Rejected` 401."""
+    try:
+        return await viewers.identify(prepared.kind, prepared.root_fields, authorization)
+    except InvalidToken as problem:
+        log.info("token refused", reason=str(problem))
+        raise Rejected(UNAUTHENTICATED, 401) from None
+
+
+async def access(viewers: Viewers, identity: Identity | None, not_before: float = float("-inf")) -> Access:
+    """What they may do, as known at ``not_before`` (monotonic) or later.
+
+    Raises :class:`Rejected` 401 or 503.
+    """
+    try:
+        return await viewers.access(identity, not_before)
+    except UnknownViewer as problem:
+        log.info("viewer refused", reason=str(problem))
+        raise Rejected(UNAUTHENTICATED, 401) from None
+    except (ScopeUnavailable, SubgraphUnavailable) as problem:
+        log.warning("viewer scope unavailable", problem=str(problem))
+        raise Rejected(kinds.SUBGRAPH_UNAVAILABLE, 503) from None
+
+
+async def renewed(viewers: Viewers, identity: Identity | None, not_before: float) -> Access:
+    """What a viewer identified earlier may do now. Raises :class:`Rejected` 401, 503."""
+    if identity is not None and identity.expires_at <= time.time():
+        raise Rejected(UNAUTHENTICATED, 401)
+    return await access(viewers, identity, not_before)
+
+
+def asking(transport: Transport, minter: ContextMinter, seconds: float) -> Ask:
+    """How masterdata is asked what an employee may see, within so many seconds."""
+
+    async def ask(employee_id: UUID, body: bytes) -> bytes:
+        sign = Signature(minter, Viewer(employee_id))
+        calls = Calls(transport, sign, {}, seconds, time.monotonic() + seconds)
+        return await calls(MASTERDATA, body, kind="query")
+
+    return ask
