@@ -1,7 +1,8 @@
 """One external OpenID Connect issuer whose access tokens are accepted.
 
 Its keys are fetched from the configured URL (or read from a file), never from one a token names, and kept: a
-key server that is down fails no request with a known key. An unknown ``kid`` causes at most one fetch per 30 seconds.
+key server that is down fails no request with a known key. An unknown ``kid`` causes at most one fetch per
+30 seconds.
 """
 
 import asyncio
