@@ -31,3 +31,6 @@ DOWNSTREAM_SERVICE_ERROR = ErrorKind(
 NULL_IN_NON_NULL_FIELD = ErrorKind(
     "NULL_IN_NON_NULL_FIELD", "A field that must not be null has no value you may see; its parent is null."
 )
+UNAUTHORIZED_FIELD_OR_TYPE = ErrorKind(
+    "UNAUTHORIZED_FIELD_OR_TYPE", "You may not see this field or type; it is null here."
+)

@@ -7,10 +7,11 @@ from typing import Any
 import orjson
 from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, execute_sync, parse, print_ast
 
+from gateway.errors import UNAUTHORIZED_FIELD_OR_TYPE
 from gateway.executor.projection import ClientPaths, ProjectionCompiler
 from gateway.executor.representations import builder
 from gateway.executor.tree import Obj, walker
-from gateway.planner.plan import Fetch, Plan
+from gateway.planner.plan import Fetch, Plan, Refusal
 
 
 class CompiledFetch:
@@ -62,6 +63,17 @@ def _root_slots(fetch: Fetch) -> frozenset[str]:
     return frozenset((field.alias or field.name).value for field in fields)
 
 
+def _refused(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "message": UNAUTHORIZED_FIELD_OR_TYPE.meaning,
+        "path": list(refusal.path),
+        "extensions": {
+            "code": UNAUTHORIZED_FIELD_OR_TYPE.code,
+            "affectedPath": ".".join(refusal.keys),
+        },
+    }
+
+
 class CompiledPlan:
     """A whole plan, ready to be run any number of times."""
 
@@ -70,6 +82,7 @@ class CompiledPlan:
         self._introspected: tuple[Obj, list[dict[str, Any]]] | None = None
         self._schema = schema
         self._projection = plan.projection
+        self.refused = [_refused(refusal) for refusal in plan.refused]
         self.fetches = [CompiledFetch(fetch) for fetch in plan.fetches]
         self.waits = [len(fetch.depends_on) for fetch in plan.fetches]
         self.dependents: list[list[int]] = [[] for _ in plan.fetches]

@@ -55,7 +55,7 @@ class _Run:
         self._call = call
         self._guard = guard
         self._data: Obj = {}
-        self._errors: list[dict[str, Any]] = []
+        self._errors: list[dict[str, Any]] = list(plan.refused)
         self._waits = list(plan.waits)
 
     async def run(self) -> ExecutionResult:

@@ -93,6 +93,8 @@ class ProjectionCompiler:
         return project
 
     def _part(self, type_name: str, field: ProjectionField) -> tuple[str, str, Complete | None, str | None]:
+        if field.refused:
+            return field.key, "", self._refused(type_name, field), None
         if field.name == "__typename":
             return field.key, field.slot, None, type_name
         if not field.type:  # introspection: already as the client wants it
@@ -101,6 +103,11 @@ class ProjectionCompiler:
         declared = getattr(self._schema.type_map[type_name], "fields", {}).get(field.name)
         type_ = str(declared.type) if declared else field.type
         return field.key, field.slot, self._complete(parse_type(type_), field, label), None
+
+    def _refused(self, type_name: str, field: ProjectionField) -> Complete:
+        declared = getattr(self._schema.type_map[type_name], "fields", {}).get(field.name)
+        never_null = str(declared.type if declared else field.type).endswith("!")
+        return lambda _value, _nulls: NULL if never_null else None
 
     def _complete(self, node: TypeNode, field: ProjectionField, label: str) -> Complete | None:
         if isinstance(node, NonNullTypeNode):
@@ -183,8 +190,10 @@ def _grouped(
         if field.condition is not None and type_name not in field.condition:
             continue
         present = found.get(field.key)
-        if present is None:
+        if present is None or present.refused:
             found[field.key] = field
+            continue
+        if field.refused:  # refused where selected on an interface, allowed where on the type itself
             continue
         if present.slot != field.slot:
             same.append((present.slot, field.slot))
@@ -213,6 +222,8 @@ class ClientPaths:
         self._inner: dict[str, tuple[ProjectionField, ...]] = {}
         self._children: Mapping[str, ClientPaths] = {}
         for field in fields:
+            if field.refused:
+                continue
             self._keys.setdefault(field.slot, field.key)
             self._inner[field.slot] = self._inner.get(field.slot, ()) + (field.fields or ())
         self._children = {slot: ClientPaths(found) for slot, found in self._inner.items() if found}

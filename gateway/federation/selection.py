@@ -27,13 +27,17 @@ from graphql import (
 
 @dataclass(frozen=True, slots=True)
 class FieldSelection:
-    """One selected field; `key` is its response key, `variables` the names used in its arguments."""
+    """One selected field; `key` is its response key, `variables` the names used in its arguments.
+
+    For objects of the types in `refused` it is not fetched and answered with null: the viewer may not see it.
+    """
 
     name: str
     key: str
     arguments: str = ""
     variables: frozenset[str] = frozenset()
     selections: tuple["Selection", ...] = ()
+    refused: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         alias = "" if self.key == self.name else f"{self.key}: "

@@ -6,7 +6,7 @@ that cannot occur in some subgraph able to serve the place is not fetched at all
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.federation.query_graph import Node
 from gateway.federation.selection import FieldSelection, Selections
@@ -16,7 +16,8 @@ from gateway.planner.space import Place, Space, Spot
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Goal:
-    """A field to be had; a leaf without `place`. Not `wanted`: answered with null, never fetched."""
+    """A field to be had; a leaf without `place`. Not `wanted`: answered with null, never fetched; `refused`:
+    answered so whatever is fetched for other purposes."""
 
     spot: Spot
     field: FieldSelection
@@ -25,6 +26,7 @@ class Goal:
     place: Place | None = None
     children: tuple["Goal", ...] = ()
     wanted: bool = True
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +105,9 @@ class Expander:
 
     def _field(self, spot: Spot, field: FieldSelection, guarded: bool, identity: str) -> Iterator[Goal]:
         condition = self._condition(spot)
+        if field.refused:
+            yield from self._refused(spot, field, guarded, identity)
+            return
         if field.name == "__typename":
             yield Goal(spot, field, "__typename", condition)
             return
@@ -117,6 +122,20 @@ class Expander:
         for name in sorted(names):
             narrowed = self.space.spot(spot.place, name, base)
             yield self._goal(narrowed, field, frozenset({name}), guarded, identity)
+
+    def _refused(self, spot: Spot, field: FieldSelection, guarded: bool, identity: str) -> Iterator[Goal]:
+        """Types the field is refused for are answered with null, the others as if each had its fragment."""
+        types = self.space.possible[spot.type]
+        allowed = replace(field, refused=frozenset())
+        if types <= field.refused:
+            yield Goal(spot, allowed, "", self._condition(spot), wanted=False, refused=True)
+            return
+        for name in sorted(types):
+            if name in field.refused:
+                narrowed = self.space.spot(spot.place, name, spot.base)
+                yield Goal(narrowed, allowed, "", frozenset({name}), wanted=False, refused=True)
+            else:
+                yield from self._fragment(spot, name, (allowed,), guarded, identity)
 
     def _base(self, spot: Spot, field: FieldSelection) -> Node | None:
         """The one node of the place all implementations' fields are served from, if there is a choice.
@@ -181,4 +200,4 @@ class Expander:
 
 
 def _unwanted(goal: Goal) -> Goal:
-    return Goal(goal.spot, goal.field, goal.slot, goal.condition, goal.place, goal.children, wanted=False)
+    return replace(goal, wanted=False)

@@ -87,7 +87,8 @@ class ProjectionField:
     """A field of the client's answer.
 
     `type` is its type in the API schema as text, `parent` the type it was selected on; `fields` is None
-    for leaves. `condition`: the runtime types it was selected for (None: all).
+    for leaves. `condition`: the runtime types it was selected for (None: all). `refused`: null, whatever
+    the slot holds, without an error of its own.
     """
 
     key: str
@@ -97,14 +98,30 @@ class ProjectionField:
     type: str
     condition: frozenset[str] | None = None
     fields: tuple["ProjectionField", ...] | None = None
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something asked for that the viewer may not see, by its response keys.
+
+    `path` ends at the first list on the way: positions are not known before execution.
+    """
+
+    keys: tuple[str, ...]
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What to fetch, in topological order, and how to answer. `introspection` is run on the API schema."""
+    """What to fetch, in topological order, and how to answer. `introspection` is run on the API schema.
+
+    `refused` is answered with null.
+    """
 
     operation: OperationKind
     root_type: str
     fetches: tuple[Fetch, ...]
     projection: tuple[ProjectionField, ...]
     introspection: DocumentNode | None = None
+    refused: tuple[Refusal, ...] = ()

@@ -1,6 +1,7 @@
 """`Planner`: from an operation to a plan."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from types import MappingProxyType
 
@@ -22,11 +23,18 @@ from gateway.federation.supergraph import Supergraph
 from gateway.planner.fetches import Draft, Tree, build, ordered
 from gateway.planner.goals import Expander, Goal
 from gateway.planner.operations import OperationPrinter
-from gateway.planner.plan import Fetch, NoPlan, Plan, ProjectionField
+from gateway.planner.plan import Fetch, NoPlan, Plan, ProjectionField, Refusal
 from gateway.planner.search import Search, cheapest
 from gateway.planner.space import Scope, Space
 
 INTROSPECTION = ("__schema", "__type")
+
+Refuse = Callable[[str, Selections], tuple[Selections, tuple[Refusal, ...]]]
+"""From a root type and a selection to the selection with what is refused marked so, and where that is."""
+
+
+def _nothing(_root_type: str, selections: Selections) -> tuple[Selections, tuple[Refusal, ...]]:
+    return selections, ()
 
 
 class Planner:
@@ -50,11 +58,16 @@ class Planner:
         self._graph = QueryGraph(supergraph)
 
     def plan(
-        self, document: DocumentNode, operation_name: str | None, conditions: Mapping[str, bool]
+        self,
+        document: DocumentNode,
+        operation_name: str | None,
+        conditions: Mapping[str, bool],
+        refuse: Refuse = _nothing,
     ) -> Plan:
         """Plan one operation of a document that is valid against the API schema.
 
-        `conditions` are the values of the variables `condition_variables` names. Raises `NoPlan`.
+        `conditions` are the values of the variables `condition_variables` names; `refuse` says what the
+        viewer may not see. Raises `NoPlan`.
         """
         operation = get_operation_ast(document, operation_name)
         if operation is None:
@@ -63,7 +76,9 @@ class Planner:
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
         selections = from_ast(operation.selection_set, fragments, conditions)
-        return _Planning(self, operation, selections).plan()
+        selections, refused = refuse(self.supergraph.roots[operation.operation], selections)
+        plan = _Planning(self, operation, selections).plan()
+        return replace(plan, refused=refused) if refused else plan
 
 
 class _Planning:
@@ -171,7 +186,7 @@ class _Planning:
         space = Space(self.planner._graph, self.root, roots, scope)
         expander = Expander(space, self.planner._always_fetch)
         goals = expander.client(space.root, tuple(fields), identity)
-        wanted = tuple(goal for goal in goals if goal.field.name != "__typename")
+        wanted = tuple(goal for goal in goals if goal.wanted and goal.field.name != "__typename")
         return cheapest(expander, wanted), goals
 
     def _fetches(self, drafts: list[Draft], space: Space, tree: Tree) -> tuple[Fetch, ...]:
@@ -228,7 +243,7 @@ def _project(goal: Goal, schema: GraphQLSchema) -> ProjectionField | None:
     if not key:
         return None
     if name == "__typename":
-        return ProjectionField(key, goal.slot, name, parent, "String!", goal.condition)
+        return ProjectionField(key, goal.slot, name, parent, "String!", goal.condition, refused=goal.refused)
     type_ = schema.type_map.get(parent)
     fields = getattr(type_, "fields", {})
     if name not in fields:
@@ -236,7 +251,8 @@ def _project(goal: Goal, schema: GraphQLSchema) -> ProjectionField | None:
     children = None
     if goal.place is not None:
         children = tuple(field for child in goal.children if (field := _project(child, schema)))
-    return ProjectionField(key, goal.slot, name, parent, str(fields[name].type), goal.condition, children)
+    type_text = str(fields[name].type)
+    return ProjectionField(key, goal.slot, name, parent, type_text, goal.condition, children, goal.refused)
 
 
 def condition_variables(document: DocumentNode, operation_name: str | None) -> frozenset[str]:

@@ -1,10 +1,12 @@
 """The whole engine over subgraphs given in a test: compose, plan, execute."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from graphql import parse, validate
 
+from gateway.auth.requirements import Grants, Requirements, Verdict
 from gateway.executor import ExecutionResult, Executor, Guard
 from gateway.planner import Planner, condition_variables, print_plan
 from tests.federation.sdl import LINK, composed
@@ -24,6 +26,7 @@ class Engine:
     ) -> None:
         self.supergraph = composed(**subgraphs)
         self.planner = Planner(self.supergraph, always_fetch or {})
+        self.requirements = Requirements(self.supergraph)
         self.network = Network(
             {name: Subgraph(name, LINK + sdl, data, absent) for name, sdl in subgraphs.items()}
         )
@@ -32,13 +35,21 @@ class Engine:
         return print_plan(self.planner.plan(parse(query), None, conditions))
 
     async def run(
-        self, query: str, variables: Mapping[str, Any] | None = None, guard: Guard | None = None
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        guard: Guard | None = None,
+        grants: Grants | None = None,
     ) -> ExecutionResult:
+        """Run an operation; `grants` None meets every requirement."""
         document = parse(query)
         assert validate(self.supergraph.api_schema, document) == []
         given = dict(variables or {})
         conditions = {name: given[name] for name in condition_variables(document, None)}
-        plan = self.planner.plan(document, None, conditions)
+        verdict = Verdict()
+        if grants is not None:
+            verdict = self.requirements.verdict(self.requirements.needs(document, None), grants, given)
+        plan = self.planner.plan(document, None, conditions, partial(self.requirements.refuse, verdict))
         return await Executor(self.supergraph).execute(plan, given, self.network, guard)
 
     @property

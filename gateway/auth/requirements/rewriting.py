@@ -1,0 +1,199 @@
+"""Marks what of an operation's selections is refused.
+
+A field whose object is certain to be null, because a child that must not be null is refused for every type it
+may have, is refused as well: it need not be fetched, and a mutation is not executed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLOutputType,
+    ListValueNode,
+    NullValueNode,
+    ObjectValueNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    parse,
+)
+
+from gateway.auth.requirements.rules import NOTHING, Requirement, Rules
+from gateway.federation.selection import FieldSelection, FragmentSelection, Selection, Selections
+from gateway.planner import Refusal
+
+#: Response key of what makes an object of a refused type null; it never shows.
+REFUSED_OBJECT = "__refused"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place of the answer by its response keys; `known` is the part without list positions on the way."""
+
+    keys: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    in_list: bool = False
+
+    def child(self, key: str) -> "_Place":
+        known = self.known if self.in_list else (*self.known, key)
+        return _Place((*self.keys, key), known, self.in_list)
+
+
+class Rewriting:
+    """The rewriting of one operation for viewers who lack what `unmet` asks; `variables` hold values of
+    scalars or enums they may not use."""
+
+    def __init__(self, rules: Rules, unmet: frozenset[Requirement], variables: frozenset[str]) -> None:
+        self._rules = rules
+        self._unmet = unmet
+        self._variables = variables
+        self._possible = rules.supergraph.possible_types
+        self._schema = rules.supergraph.api_schema
+        self._refusals: dict[tuple[str, ...], Refusal] = {}
+
+    def run(self, root_type: str, selections: Selections) -> tuple[Selections, tuple[Refusal, ...]]:
+        """The selections with marks, and a refusal for each place."""
+        types = self._possible[root_type]
+        found: Selections = tuple(self._within(root_type, types, selections, _Place(), NOTHING))
+        if types <= self._null(types, found):
+            found = tuple(replace(field, refused=types) for field in self._fields(root_type, found))
+        return found, tuple(self._refusals.values())
+
+    def _within(
+        self,
+        static: str,
+        types: frozenset[str],
+        selections: Selections,
+        place: _Place,
+        around: frozenset[Requirement],
+    ) -> Iterator[Selection]:
+        """Selections on `static` of an object that may be of `types`; the fragments around them require
+        `around`."""
+        for selection in selections:
+            if isinstance(selection, FieldSelection):
+                yield from self._field(static, types, selection, place, around)
+                continue
+            narrowed = types & self._possible[selection.type]
+            required = around | self._rules.of_type(selection.type)
+            inner = self._within(selection.type, narrowed, selection.selections, place, required)
+            yield FragmentSelection(selection.type, tuple(inner))
+
+    def _field(
+        self,
+        static: str,
+        types: frozenset[str],
+        field: FieldSelection,
+        place: _Place,
+        around: frozenset[Requirement],
+    ) -> Iterator[Selection]:
+        here = place.child(field.key)
+        hidden = frozenset(name for name in types if self._lacks(self._rules.of_type(name)))
+        if hidden:
+            self._refuse(place if place.keys else here)
+        if place.keys:
+            for name in sorted(hidden):
+                mark = FieldSelection("__typename", REFUSED_OBJECT, refused=frozenset({name}))
+                yield FragmentSelection(name, (mark,))
+        if self._misuses(static, field):
+            refused = types
+        else:
+            refused = hidden | {
+                name
+                for name in types - hidden
+                if self._lacks(around | self._rules.of_field(static, name, field.name))
+            }
+        if refused - hidden:
+            self._refuse(here)
+        if field.selections and not types <= refused and not field.name.startswith("__"):
+            field, null = self._composite(static, field, here)
+            refused = types if null else refused
+        yield replace(field, refused=refused)
+
+    def _composite(self, static: str, field: FieldSelection, here: _Place) -> tuple[FieldSelection, bool]:
+        """The field with its children marked, and whether it is certain to be null because of them."""
+        type_: GraphQLOutputType = self._schema.type_map[static].fields[field.name].type  # type: ignore[attr-defined]
+        name = get_named_type(type_).name
+        types = self._possible[name]
+        place = replace(here, in_list=here.in_list or "[" in str(type_))
+        inner = tuple(self._within(name, types, field.selections, place, NOTHING))
+        null = types <= self._null(types, inner) and _falls(type_)
+        return replace(field, selections=inner), null
+
+    def _null(self, types: frozenset[str], selections: Selections) -> frozenset[str]:
+        """The types of which an object is certain to be null, among them those clients do not know."""
+        return frozenset(
+            name for name in types if name not in self._schema.type_map or self._fails(name, selections)
+        )
+
+    def _fails(self, type_name: str, selections: Selections) -> bool:
+        refused: set[str] = set()
+        kept: set[str] = set()
+        for field in self._fields(type_name, selections):
+            if type_name not in field.refused:
+                kept.add(field.key)
+            elif self._never_null(type_name, field.name):
+                refused.add(field.key)
+        return bool(refused - kept)
+
+    def _fields(self, type_name: str, selections: Selections) -> Iterator[FieldSelection]:
+        """The fields that apply to an object type."""
+        for selection in selections:
+            if isinstance(selection, FieldSelection):
+                yield selection
+            elif type_name in self._possible[selection.type]:
+                yield from self._fields(type_name, selection.selections)
+
+    def _never_null(self, type_name: str, field: str) -> bool:
+        if field == "__typename":
+            return True
+        fields: Any = getattr(self._schema.type_map[type_name], "fields", {})
+        return field in fields and isinstance(fields[field].type, GraphQLNonNull)
+
+    def _lacks(self, required: frozenset[Requirement]) -> bool:
+        return not self._unmet.isdisjoint(required)
+
+    def _refuse(self, place: _Place) -> None:
+        self._refusals.setdefault(place.keys, Refusal(place.keys, place.known))
+
+    def _misuses(self, static: str, field: FieldSelection) -> bool:
+        """Whether an argument has a value the viewer may not use."""
+        if not field.arguments:
+            return False
+        declared = self._schema.type_map[static].fields[field.name].args  # type: ignore[attr-defined]
+        if not any(self._rules.guarded_inputs(get_named_type(item.type).name) for item in declared.values()):
+            return False
+        node: Any = parse(f"{{ f({field.arguments}) }}", no_location=True).definitions[0]
+        return any(
+            self._misused(argument.value, declared[argument.name.value].type)
+            for argument in node.selection_set.selections[0].arguments
+        )
+
+    def _misused(self, value: ValueNode, type_: GraphQLInputType) -> bool:
+        if isinstance(type_, GraphQLNonNull):
+            type_ = type_.of_type
+        if isinstance(value, VariableNode):
+            return value.name.value in self._variables
+        if isinstance(value, NullValueNode):
+            return False
+        if isinstance(type_, GraphQLList):
+            items = (value.values or ()) if isinstance(value, ListValueNode) else (value,)
+            return any(self._misused(item, type_.of_type) for item in items)
+        if isinstance(type_, GraphQLInputObjectType) and isinstance(value, ObjectValueNode):
+            return any(
+                self._misused(item.value, type_.fields[item.name.value].type) for item in value.fields or ()
+            )
+        return self._lacks(self._rules.of_type(get_named_type(type_).name))
+
+
+def _falls(type_: GraphQLOutputType) -> bool:
+    """Whether a value is null when an object within it is, whatever lists are around it."""
+    if isinstance(type_, GraphQLNonNull):
+        type_ = type_.of_type
+    if isinstance(type_, GraphQLList):
+        return isinstance(type_.of_type, GraphQLNonNull) and _falls(type_.of_type)
+    return True
