@@ -75,7 +75,12 @@ class Gateway:
                 CORSMiddleware,  # pyright: ignore[reportArgumentType]
                 allow_origins=self.settings.cors_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", CORRELATION_HEADER],
+                allow_headers=[
+                    "authorization",
+                    "content-type",
+                    CORRELATION_HEADER,
+                    *self.settings.get_preflight_headers,
+                ],
                 expose_headers=[CORRELATION_HEADER],
             )
         return app

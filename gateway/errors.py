@@ -22,6 +22,25 @@ METHOD_NOT_ALLOWED = ErrorKind(
 NOT_ACCEPTABLE = ErrorKind(
     "NOT_ACCEPTABLE", "Accept application/graphql-response+json or application/json in UTF-8."
 )
+HEADERS_TOO_LARGE = ErrorKind("HEADERS_TOO_LARGE", "The request's headers are larger than this server reads.")
+CONTENT_ENCODING_UNSUPPORTED = ErrorKind(
+    "CONTENT_ENCODING_UNSUPPORTED", "Send the body as it is, without Content-Encoding."
+)
+PREFLIGHT_REQUIRED = ErrorKind(
+    "PREFLIGHT_REQUIRED", "A GET needs a header that no foreign page can send; see the gateway's settings."
+)
+PERSISTED_QUERY_NOT_FOUND = ErrorKind(
+    "PERSISTED_QUERY_NOT_FOUND", "No document of this hash is known here; send its text along once."
+)
+PERSISTED_QUERY_HASH_MISMATCH = ErrorKind(
+    "PERSISTED_QUERY_HASH_MISMATCH", "The hash is not the SHA-256 of the document sent with it."
+)
+PERSISTED_QUERY_NOT_SUPPORTED = ErrorKind(
+    "PERSISTED_QUERY_NOT_SUPPORTED", "Documents cannot be named here in this way; send the text."
+)
+PERSISTED_QUERY_NOT_IN_LIST = ErrorKind(
+    "PERSISTED_QUERY_NOT_IN_LIST", "This document is not in the list of trusted documents."
+)
 SUBGRAPH_UNAVAILABLE = ErrorKind(
     "SUBGRAPH_UNAVAILABLE", "A service did not answer in time; its part of the answer is null. Retry shortly."
 )

@@ -1,8 +1,9 @@
 """What the gateway is told, by environment variables ``YUBO_GATEWAY_…`` and the shared ``YUBO_…``."""
 
-from typing import Self
+from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from chassis.settings import PlatformSettings
@@ -31,7 +32,13 @@ class GatewaySettings(PlatformSettings):
     alias_limit: int = Field(default=30, description="most aliases, fragments unfolded")
     root_field_limit: int = Field(default=20, description="most fields of the operation itself")
     directive_limit: int = Field(default=50, description="most directives, fragments unfolded")
+    nesting_limit: int = Field(
+        default=60, description="most selections inside each other, fragments and inline fragments counted"
+    )
+    operation_limit: int = Field(default=5, description="most operations in one document")
     variable_depth_limit: int = Field(default=64, description="deepest nesting inside variables")
+    variable_list_limit: int = Field(default=1_000, description="longest list inside variables")
+    header_limit_bytes: int = Field(default=65_536, description="most bytes of a request's headers together")
 
     subgraph_timeout_seconds: float = Field(default=10.0, description="longest wait for one subgraph call")
     operation_deadline_seconds: float = Field(
@@ -58,6 +65,23 @@ class GatewaySettings(PlatformSettings):
     oidc_employee_claim: str = Field(default="sub", description="external claim that holds the employee id")
 
     cors_origins: tuple[str, ...] = Field(default=(), description="web origins browsers may call from")
+    get_preflight_headers: tuple[str, ...] = Field(
+        default=(),
+        description="headers one of which a GET must carry, so that no foreign page can send it; empty: none",
+    )
+    compress_from_bytes: int = Field(
+        default=2_000, description="answers of this size or more are compressed; 0: none are"
+    )
+    apq: bool = Field(default=True, description="whether clients may name documents executed before by hash")
+    apq_cache_characters: int = Field(
+        default=8_000_000, description="most characters of documents kept to be named by hash"
+    )
+    trusted_documents: Literal["off", "allowed", "required"] = Field(
+        default="off", description="off, allowed, or required: nothing but the list is executed"
+    )
+    trusted_documents_path: Path | None = Field(
+        default=None, description="manifest of the trusted documents, or a folder of manifests"
+    )
     introspection: bool = Field(default=True, description="whether signed-in viewers may introspect")
     anonymous_introspection: bool = Field(
         default=False, description="whether, in front of any supergraph, the anonymous may, too"
@@ -70,6 +94,20 @@ class GatewaySettings(PlatformSettings):
         if self.oidc_issuer and not (self.oidc_audience and self.oidc_jwks_url):
             raise ValueError("oidc_issuer needs oidc_audience and oidc_jwks_url beside it")
         return self
+
+    @model_validator(mode="after")
+    def _trusted_documents_are_somewhere(self) -> Self:
+        if self.trusted_documents != "off" and self.trusted_documents_path is None:
+            raise ValueError("trusted_documents needs trusted_documents_path beside it")
+        return self
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins_are_named(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if "*" in origin or "://" not in origin or origin.endswith("/"):
+                raise ValueError(f"cors_origins names each origin, as in https://crm.example; not {origin!r}")
+        return origins
 
     @property
     def subgraph_urls(self) -> dict[str, str]:

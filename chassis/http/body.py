@@ -37,6 +37,8 @@ class GraphQLRequest:
     variables: dict[str, Any] | None
     operation_name: str | None
     extensions: dict[str, Any] | None
+    document_id: str | None = None
+    """Names a persisted document in place of its text."""
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -66,19 +68,30 @@ def require_json(request: Request) -> None:
 
 def parse_request(body: bytes) -> GraphQLRequest:
     """The request in ``body``; :class:`Unreadable` 400 when it has not the right shape."""
+    return read_request(parse_json(body))
+
+
+def parse_json(text: bytes | str) -> Any:
+    """The JSON value in ``text``; :class:`Unreadable` 400 when there is none."""
     try:
-        document = orjson.loads(body)
+        return orjson.loads(text)
     except orjson.JSONDecodeError:
         raise Unreadable(MALFORMED_JSON) from None
+
+
+def read_request(document: Any) -> GraphQLRequest:
+    """The request a JSON value is; :class:`Unreadable` 400 when it has not the right shape."""
     if not isinstance(document, dict):
         raise Unreadable(INVALID_REQUEST)
     query, variables = document.get("query"), document.get("variables")
     name, extensions = document.get("operationName"), document.get("extensions")
+    document_id = document.get("documentId")
     if not (
         isinstance(query, (str, type(None)))
         and isinstance(variables, (dict, type(None)))
         and isinstance(name, (str, type(None)))
         and isinstance(extensions, (dict, type(None)))
+        and isinstance(document_id, (str, type(None)))
     ):
         raise Unreadable(INVALID_REQUEST)
-    return GraphQLRequest(query or "", variables, name, extensions)
+    return GraphQLRequest(query or "", variables, name, extensions, document_id)

@@ -29,6 +29,8 @@ INTROSPECTION = ("__schema", "__type")
 class Counts:
     """What a selection asks for, fragments unfolded. Depth below introspection fields counts apart."""
 
+    nesting: int = 0
+    """Selections inside each other, also those of fragments, which add no depth."""
     depth: int = 0
     introspection_depth: int = 0
     aliases: int = 0
@@ -38,6 +40,7 @@ class Counts:
 
     def beside(self, other: "Counts") -> "Counts":
         return Counts(
+            max(self.nesting, other.nesting),
             max(self.depth, other.depth),
             max(self.introspection_depth, other.introspection_depth),
             self.aliases + other.aliases,
@@ -47,9 +50,11 @@ class Counts:
 
 
 class _Counting:
-    """The counting of one document."""
+    """The counting of one document. It goes no deeper than ``nesting``: deeper ones are refused."""
 
-    def __init__(self, document: DocumentNode) -> None:
+    def __init__(self, document: DocumentNode, nesting: int) -> None:
+        self._nesting = nesting
+        self._level = 0
         self._fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
@@ -62,6 +67,9 @@ class _Counting:
         return replace(counts, directives=counts.directives + own)
 
     def _selections(self, selections: SelectionSetNode) -> Counts:
+        if self._level >= self._nesting:
+            raise too_large("nesting", self._nesting)
+        self._level += 1
         total = Counts()
         for node in selections.selections:
             if isinstance(node, FieldNode):
@@ -72,15 +80,16 @@ class _Counting:
                 assert isinstance(node, InlineFragmentNode)
                 counts = self._selections(node.selection_set)
             total = total.beside(replace(counts, directives=counts.directives + len(node.directives or ())))
-        return total
+        self._level -= 1
+        return replace(total, nesting=total.nesting + 1)
 
     def _field(self, node: FieldNode) -> Counts:
         below = self._selections(node.selection_set) if node.selection_set else Counts()
         aliases = below.aliases + (node.alias is not None)
         if node.name.value in INTROSPECTION:
             depth = max(below.depth, below.introspection_depth) + 1
-            return Counts(1, depth, aliases, below.directives, 1)
-        return Counts(below.depth + 1, below.introspection_depth, aliases, below.directives, 1)
+            return Counts(below.nesting, 1, depth, aliases, below.directives, 1)
+        return Counts(below.nesting, below.depth + 1, below.introspection_depth, aliases, below.directives, 1)
 
     def _fragment(self, name: str) -> Counts:
         if name not in self._known:
@@ -101,14 +110,17 @@ class DocumentLimits:
 
     def check(self, document: DocumentNode) -> None:
         """Raises :class:`Rejected` naming the first limit any operation of the document exceeds."""
-        counting = _Counting(document)
-        for node in document.definitions:
-            if isinstance(node, OperationDefinitionNode):
-                self._check(counting.operation(node))
+        operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+        if len(operations) > self._settings.operation_limit:
+            raise too_large("operations", self._settings.operation_limit)
+        counting = _Counting(document, self._settings.nesting_limit)
+        for operation in operations:
+            self._check(counting.operation(operation))
 
     def _check(self, counts: Counts) -> None:
         settings = self._settings
         for name, found, most in (
+            ("nesting", counts.nesting, settings.nesting_limit),
             ("depth", counts.depth, settings.depth_limit),
             ("introspection depth", counts.introspection_depth, settings.introspection_depth_limit),
             ("aliases", counts.aliases, settings.alias_limit),
@@ -119,10 +131,13 @@ class DocumentLimits:
                 raise too_large(name, most)
 
     def check_variables(self, variables: Mapping[str, Any]) -> None:
-        """Raises :class:`Rejected` for variables nested deeper than the limit."""
+        """Raises :class:`Rejected` for variables nested deeper, or with longer lists, than the limits."""
+        longest = self._settings.variable_list_limit
         level: list[Any] = [variables]
         for _ in range(self._settings.variable_depth_limit):
             level = [inner for value in level for inner in _inside(value) if isinstance(inner, dict | list)]
+            if any(isinstance(inner, list) and len(inner) > longest for inner in level):
+                raise too_large("variable list", longest)
             if not level:
                 return
         raise too_large("variable depth", self._settings.variable_depth_limit)

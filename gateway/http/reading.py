@@ -2,51 +2,63 @@
 
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 
 from chassis.http.body import (
     INVALID_REQUEST,
-    MALFORMED_JSON,
     PAYLOAD_TOO_LARGE,
+    GraphQLRequest,
     Unreadable,
-    parse_request,
+    parse_json,
     read_body,
+    read_request,
     require_json,
 )
-from gateway.pipeline import Operation
+from gateway import errors as kinds
+from gateway.pipeline import Rejected
 from gateway.settings import GatewaySettings
 
+#: What a body may be encoded as: nothing decompresses here, so a small body is a small request.
+PLAIN = frozenset({"", "identity"})
 
-async def read_post(request: Request, settings: GatewaySettings) -> Operation:
-    """The operation in a JSON body; raises :class:`Unreadable`."""
+
+def check_headers(request: Request, settings: GatewaySettings) -> None:
+    """Raises :class:`Rejected` for more headers than the limit, all bytes of them counted."""
+    if sum(len(name) + len(value) for name, value in request.headers.raw) > settings.header_limit_bytes:
+        raise Rejected(kinds.HEADERS_TOO_LARGE, 431)
+
+
+async def read_post(request: Request, settings: GatewaySettings) -> GraphQLRequest:
+    """The request in a JSON body; raises :class:`Unreadable` or :class:`Rejected`."""
     require_json(request)
-    asked = parse_request(await read_body(request, settings.body_limit_bytes))
-    if not asked.query:
-        raise Unreadable(INVALID_REQUEST)
-    return Operation(asked.query, asked.variables or {}, asked.operation_name)
+    if request.headers.get("content-encoding", "").strip().lower() not in PLAIN:
+        raise Rejected(kinds.CONTENT_ENCODING_UNSUPPORTED, 415)
+    document = parse_json(await read_body(request, settings.body_limit_bytes))
+    if isinstance(document, list):
+        message = "Send one operation a request: a list of them is not executed."
+        raise Rejected(INVALID_REQUEST, errors=[{"message": message}])
+    return read_request(document)
 
 
-def read_get(request: Request, settings: GatewaySettings) -> Operation:
-    """The operation in a URL's parameters, which may only be a query; raises :class:`Unreadable`."""
+def read_get(request: Request, settings: GatewaySettings) -> GraphQLRequest:
+    """The request in a URL's parameters; raises :class:`Unreadable` or :class:`Rejected`."""
+    asking = settings.get_preflight_headers
+    if asking and not any(name in request.headers for name in asking):
+        raise Rejected(kinds.PREFLIGHT_REQUIRED)
     if len(request.url.query) > settings.document_limit_characters:
         raise Unreadable(PAYLOAD_TOO_LARGE, 413)
     parameters = request.query_params
-    text = parameters.get("query")
-    if not text:
-        raise Unreadable(INVALID_REQUEST)
-    variables = _object(parameters.get("variables"))
-    _object(parameters.get("extensions"))
-    return Operation(text, variables, parameters.get("operationName") or None, only_query=True)
+    return GraphQLRequest(
+        parameters.get("query", ""),
+        _object(parameters.get("variables")),
+        parameters.get("operationName") or None,
+        _object(parameters.get("extensions")),
+        parameters.get("documentId") or None,
+    )
 
 
 def _object(text: str | None) -> dict[str, Any]:
-    if not text:
-        return {}
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise Unreadable(MALFORMED_JSON) from None
+    value = parse_json(text) if text else None
     if value is None:
         return {}
     if not isinstance(value, dict):

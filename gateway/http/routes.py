@@ -10,15 +10,17 @@ from starlette.routing import BaseRoute, Route
 
 from chassis.errors import INTERNAL, UNAUTHENTICATED
 from chassis.http.app import CORRELATION_HEADER
-from chassis.http.body import Unreadable
+from chassis.http.body import GraphQLRequest, Unreadable
 from chassis.telemetry import get_logger
 from chassis.telemetry.metrics import OPERATION_ERRORS
 from chassis.viewer import KeySet
 from gateway import errors as kinds
 from gateway.http import negotiation, page
+from gateway.http.compression import accepts_gzip, compressed
 from gateway.http.limits import DocumentLimits
-from gateway.http.reading import read_get, read_post
-from gateway.pipeline import Caller, Pipeline, Rejected
+from gateway.http.persisted import PersistedDocuments
+from gateway.http.reading import check_headers, read_get, read_post
+from gateway.pipeline import Caller, Operation, Pipeline, Rejected
 from gateway.settings import GatewaySettings
 
 log = get_logger("gateway.http")
@@ -40,6 +42,7 @@ class Endpoint:
         self._pipeline = pipeline
         self._limits = limits
         self._settings = settings
+        self._persisted = PersistedDocuments(settings)
 
     async def handle(self, request: Request) -> Response:
         if (
@@ -51,12 +54,12 @@ class Endpoint:
         media = negotiation.negotiate(request.headers.get("accept"))
         correlation: str = request.state.correlation
         try:
+            check_headers(request, self._settings)
             if media is None:
                 raise Rejected(kinds.NOT_ACCEPTABLE, 406)
             asked = await self._read(request)
-            self._limits.check_variables(asked.variables)
-            answer = await self._pipeline().run(asked, _caller(request, correlation))
-            return _response(answer, 200, media)
+            answer = await self._run(asked, request.method == "GET", _caller(request, correlation))
+            return await self._compressed(_response(answer, 200, media), request)
         except Unreadable as problem:
             return _refusal(Rejected(problem.kind, problem.status), media, correlation)
         except Rejected as problem:
@@ -65,12 +68,29 @@ class Endpoint:
             log.exception("operation failed")
             return _refusal(Rejected(INTERNAL, 500), media, correlation)
 
-    async def _read(self, request: Request) -> Any:
+    async def _read(self, request: Request) -> GraphQLRequest:
         if request.method == "POST":
             return await read_post(request, self._settings)
         if not self._settings.get_queries or request.method != "GET":
             raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
         return read_get(request, self._settings)
+
+    async def _run(self, asked: GraphQLRequest, only_query: bool, caller: Caller) -> dict[str, Any]:
+        variables, extensions = asked.variables or {}, asked.extensions or {}
+        self._limits.check_variables(variables)
+        text = await self._persisted.text(asked.query, asked.document_id, extensions)
+        operation = Operation(text, variables, asked.operation_name, only_query)
+        answer = await self._pipeline().run(operation, caller)
+        self._persisted.executed(text, extensions)
+        return answer
+
+    async def _compressed(self, response: Response, request: Request) -> Response:
+        least = self._settings.compress_from_bytes
+        if least and len(response.body) >= least and accepts_gzip(request.headers.get("accept-encoding")):
+            response.body = await compressed(bytes(response.body))
+            response.headers["content-encoding"] = "gzip"
+            response.headers["content-length"] = str(len(response.body))
+        return response
 
 
 def _caller(request: Request, correlation: str) -> Caller:
@@ -92,6 +112,8 @@ def _refusal(problem: Rejected, media: str | None, correlation: str) -> Response
         headers["www-authenticate"] = "Bearer"
     if problem.status == 405:
         headers["allow"] = "POST"
+    if problem.kind is kinds.CONTENT_ENCODING_UNSUPPORTED:
+        headers["accept-encoding"] = "identity"
     if problem.status == 503:
         headers["retry-after"] = str(RETRY_AFTER_SECONDS)
     status = negotiation.status_of(problem.status, problem.of_request, media)
@@ -107,7 +129,7 @@ def _response(
         {
             "content-type": f"{media}; charset=utf-8",
             "cache-control": "private, no-store",
-            "vary": "accept",
+            "vary": "accept, accept-encoding",
             "x-content-type-options": "nosniff",
             **(headers or {}),
         },

@@ -1,5 +1,6 @@
 """Limits count what a document unfolds to, in time linear in its text."""
 
+import sys
 import time
 
 import pytest
@@ -17,7 +18,10 @@ LIMITS = DocumentLimits(
         alias_limit=3,
         root_field_limit=3,
         directive_limit=3,
+        nesting_limit=24,
+        operation_limit=2,
         variable_depth_limit=3,
+        variable_list_limit=3,
     )
 )
 #: Every fragment spreads the next one twice: fewer than 819 bytes that unfold to 2**20 fields.
@@ -58,6 +62,12 @@ def exceeded(document: str) -> str | None:
         ("{__schema{types{fields{type{name}}}}}", None),
         ("{__schema{types{fields{type{a{b{c}}}}}}}", "introspection depth"),
         ("query A{a} query B{a b c d}", "root fields"),
+        ("query A{a} query B{a} query C{a}", "operations"),
+        ("query A{a} query B{a} fragment F on T{a} fragment G on T{a}", None),
+        ("{" + "...{" * 23 + "a" + "}" * 24, None),
+        ("{" + "...{" * 24 + "a" + "}" * 25, "nesting"),
+        ("{...F " + "...{" * 18 + "...F" + "}" * 19 + "fragment F on T{...{...{...{...{a}}}}}", None),
+        ("{...F " + "...{" * 19 + "...F" + "}" * 20 + "fragment F on T{...{...{...{...{a}}}}}", "nesting"),
         ("{...F} fragment F on Query{a ...F}", None),
         ("{...Missing}", None),
     ],
@@ -99,6 +109,41 @@ def test_variables_may_be_nested_so_deep_and_no_deeper(variables: dict[str, obje
     with pytest.raises(Rejected) as refusal:
         LIMITS.check_variables(variables)
     assert refusal.value.errors[0]["extensions"]["limit"] == "variable depth"
+
+
+@pytest.mark.parametrize(
+    ("variables", "fits"), [({"a": [1, 2, 3]}, True), ({"a": {"b": [1, 2, 3, 4]}}, False)]
+)
+def test_lists_in_variables_may_be_so_long_and_no_longer(variables: dict[str, object], fits: bool) -> None:
+    if fits:
+        LIMITS.check_variables(variables)
+        return
+    with pytest.raises(Rejected) as refusal:
+        LIMITS.check_variables(variables)
+    assert refusal.value.errors[0]["extensions"]["limit"] == "variable list"
+
+
+def test_counting_takes_steps_in_proportion_to_the_text() -> None:
+    def steps(levels: int) -> int:
+        fragments = [f"fragment F{n} on T{{...F{n + 1} ...F{n + 1} a{{...F{n + 1}}}}}" for n in range(levels)]
+        document = parse("{...F0}" + "".join(fragments) + f"fragment F{levels} on T{{a}}")
+        counted = 0
+
+        def count(_frame: object, event: str, _argument: object) -> None:
+            nonlocal counted
+            counted += event == "call"
+
+        limits = DocumentLimits(GatewaySettings(nesting_limit=1_000, depth_limit=1_000))
+        sys.setprofile(count)
+        try:
+            with pytest.raises(Rejected):
+                limits.check(document)
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    once, twice = steps(20), steps(40)
+    assert twice < 2.2 * once
 
 
 @pytest.mark.parametrize(
