@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 
 from chassis.http.server import Listener, serve
 from gateway.executor.transport import Transport
-from gateway.executor.transport.in_process import InProcess
+from gateway.executor.transport.in_process import Application, InProcess
 from gateway.executor.transport.keep_alive import KeepAlive
 from tests.integration.gateway.company import Company, Front
 from tests.integration.gateway.subgraphs import Subgraph
@@ -28,9 +28,9 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def served(subgraphs: list[Subgraph]) -> AsyncIterator[dict[str, str]]:
-    """The subgraphs on ports of their own; their URLs by name."""
-    listeners = {each.name: Listener(each.app(), "127.0.0.1", free_port()) for each in subgraphs}
+async def listening(applications: Mapping[str, Application]) -> AsyncIterator[dict[str, str]]:
+    """The applications on ports of their own; their URLs by name."""
+    listeners = {name: Listener(app, "127.0.0.1", free_port()) for name, app in applications.items()}
     stop, started = asyncio.Event(), asyncio.Event()
     serving = asyncio.create_task(serve(list(listeners.values()), stop, started))
     waiting = asyncio.create_task(started.wait())
@@ -41,6 +41,13 @@ async def served(subgraphs: list[Subgraph]) -> AsyncIterator[dict[str, str]]:
     finally:
         stop.set()
         await serving
+
+
+@asynccontextmanager
+async def served(subgraphs: list[Subgraph]) -> AsyncIterator[dict[str, str]]:
+    """The subgraphs on ports of their own; their URLs by name."""
+    async with listening({each.name: each.app() for each in subgraphs}) as urls:
+        yield urls
 
 
 @pytest.fixture(params=["in process", "http"])
