@@ -1,6 +1,7 @@
 """A plan compiled once: request bytes, walks, builders and projection, nothing left to interpret."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,18 @@ from gateway.errors import UNAUTHORIZED_FIELD_OR_TYPE
 from gateway.executor.projection import ClientPaths, ProjectionCompiler
 from gateway.executor.representations import builder
 from gateway.executor.tree import Obj, walker
-from gateway.planner.plan import Fetch, Plan, Refusal
+from gateway.planner.plan import Fetch, Plan, Refusal, representations_variable
+
+Targets = list[tuple[Obj, int]]
+"""Objects, each with the position of its representation."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What a batch sends: distinct representations by their position, and the objects they stand for."""
+
+    representations: dict[bytes, int] = field(default_factory=dict)
+    targets: Targets = field(default_factory=list)
 
 
 class CompiledFetch:
@@ -20,9 +32,12 @@ class CompiledFetch:
     def __init__(self, fetch: Fetch) -> None:
         self.fetch = fetch
         self._start = b'{"query":' + orjson.dumps(fetch.operation)
-        self._walk = walker(fetch.path)
         self.root_slots = _root_slots(fetch)
-        self._builders = [builder(entity, fetch.guarded) for entity in fetch.inputs]
+        self._lookups = [
+            (lookup.batch, walker(lookup.path), [builder(each, lookup.guarded) for each in lookup.inputs])
+            for lookup in fetch.lookups
+        ]
+        self._batches = range(1 + max((lookup.batch for lookup in fetch.lookups), default=0))
 
     def body(self, variables: Mapping[str, Any]) -> bytes:
         """The request of a root fetch."""
@@ -30,24 +45,28 @@ class CompiledFetch:
             return self._start + b"}"
         return self._start + b',"variables":' + orjson.dumps(self._own(variables)) + b"}"
 
-    def collect(self, root: Obj) -> tuple[list[bytes], list[tuple[Obj, int]]]:
-        """Distinct representations, and the objects each stands for (by position)."""
-        distinct: dict[bytes, int] = {}
-        targets: list[tuple[Obj, int]] = []
-        for item in self._walk(root):
-            for build in self._builders:
-                representation = build(item)
-                if representation is not None:
-                    targets.append((item, distinct.setdefault(representation, len(distinct))))
-        return list(distinct), targets
+    def gather(self, root: Obj) -> list[Gathered]:
+        """What each batch sends."""
+        batches = [Gathered() for _ in self._batches]
+        for batch, walk, builders in self._lookups:
+            distinct, targets = batches[batch].representations, batches[batch].targets
+            for item in walk(root):
+                for build in builders:
+                    representation = build(item)
+                    if representation is not None:
+                        targets.append((item, distinct.setdefault(representation, len(distinct))))
+        return batches
 
-    def entities_body(self, representations: list[bytes], variables: Mapping[str, Any]) -> bytes:
-        """The request of an `_entities` fetch."""
+    def entities_body(self, batches: list[Gathered], variables: Mapping[str, Any]) -> bytes:
+        """The request for entities."""
+        sent = [
+            b'"%s":[%s]' % (representations_variable(number).encode(), b",".join(batch.representations))
+            for number, batch in enumerate(batches)
+        ]
         own = orjson.dumps(self._own(variables)) if self.fetch.variables else b"{}"
-        more = b"" if own == b"{}" else b"," + own[1:-1]
-        return b"".join(
-            (self._start, b',"variables":{"representations":[', b",".join(representations), b"]", more, b"}}")
-        )
+        if own != b"{}":
+            sent.append(own[1:-1])
+        return b'%s,"variables":{%s}}' % (self._start, b",".join(sent))
 
     def _own(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         return {name: variables[name] for name in self.fetch.variables if name in variables}
@@ -55,7 +74,7 @@ class CompiledFetch:
 
 def _root_slots(fetch: Fetch) -> frozenset[str]:
     """Slots of the root fields a root fetch answers."""
-    if fetch.inputs:
+    if fetch.lookups:
         return frozenset()
     operation = parse(fetch.operation, no_location=True).definitions[0]
     assert isinstance(operation, OperationDefinitionNode)

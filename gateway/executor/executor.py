@@ -11,16 +11,15 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from gateway.executor.compiled import CompiledFetch, CompiledPlan
+from gateway.executor.compiled import CompiledFetch, CompiledPlan, Gathered, Targets
 from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, SubgraphUnavailable
 from gateway.executor.projection import Nulls
 from gateway.executor.tree import REFUSED, Obj, copied, merge, positions
 from gateway.federation.supergraph import Supergraph
-from gateway.planner.plan import GuardCheck, Plan
+from gateway.planner.plan import GuardCheck, Plan, entities_slot
 
 UNAVAILABLE = "SUBGRAPH_UNAVAILABLE"
 SUBGRAPH_ERROR = "DOWNSTREAM_SERVICE_ERROR"
-Targets = list[tuple[Obj, int]]
 
 
 class Executor:
@@ -88,7 +87,7 @@ class _Run:
 
     async def _fetch(self, index: int) -> None:
         compiled = self._plan.fetches[index]
-        if compiled.fetch.inputs:
+        if compiled.fetch.lookups:
             await self._fetch_entities(compiled)
         else:
             await self._fetch_root(compiled)
@@ -110,20 +109,23 @@ class _Run:
             merge(self._data, data)
 
     async def _fetch_entities(self, compiled: CompiledFetch) -> None:
-        representations, targets = compiled.collect(self._data)
-        if not representations:
+        batches = compiled.gather(self._data)
+        if not any(batch.representations for batch in batches):
             return
         try:
-            answer = await self._send(compiled, compiled.entities_body(representations, self._variables))
+            answer = await self._send(compiled, compiled.entities_body(batches, self._variables))
         except SubgraphUnavailable:
-            self._unavailable_entities(compiled, targets)
+            self._report(compiled, _unavailable(compiled), self._entity_paths(compiled, None, batches))
             return
         for error in _errors(answer):
-            self._report(compiled, error, self._entity_paths(compiled, error, targets))
+            self._report(compiled, error, self._entity_paths(compiled, error.get("path"), batches))
         data = answer.get("data")
-        entities = data.get("_entities") if type(data) is dict else None
-        if type(entities) is list:
-            _merge_entities(entities, targets)
+        if type(data) is not dict:
+            return
+        for number, batch in enumerate(batches):
+            entities = data.get(entities_slot(number))
+            if type(entities) is list:
+                _merge_entities(entities, batch.targets)
 
     async def _send(self, compiled: CompiledFetch, body: bytes) -> dict[str, Any]:
         subgraph = compiled.fetch.subgraph
@@ -161,28 +163,33 @@ class _Run:
             self._errors.append(found | {"extensions": known})
 
     def _entity_paths(
-        self, compiled: CompiledFetch, error: dict[str, Any], targets: Targets
+        self, compiled: CompiledFetch, path: list[str | int] | None, batches: list[Gathered]
     ) -> list[list[str | int] | None]:
-        """The client's paths of an error at `_entities[i]…`: one for each object that entity stands for."""
-        path = error.get("path") or []
-        index = path[1] if len(path) > 1 and isinstance(path[1], int) else None
-        wanted = {id(item) for item, position in targets if index is None or position == index}
-        rest = tuple(path[2:]) if index is not None else ()
+        """The client's paths of an error at `_entities[i]…`: one for each object that entity stands for.
+
+        Without such a path, one for each place looked up.
+        """
         found: list[list[str | int] | None] = []
-        for item, (_, _, where) in positions(self._data, compiled.fetch.path):
-            if id(item) in wanted:
-                found.append(self._plan.paths.of((*where, *rest)))
-        if index is None:
-            return [_before_list(found[0])] if found and found[0] else [None]
+        slot, index, *rest = path if path and len(path) > 1 and isinstance(path[1], int) else (None, None)
+        for lookup in compiled.fetch.lookups:
+            if slot is not None and slot != entities_slot(lookup.batch):
+                continue
+            targets = batches[lookup.batch].targets
+            wanted = {id(item) for item, position in targets if index is None or position == index}
+            here = [
+                self._plan.paths.of((*where, *rest))
+                for item, (_, _, where) in positions(self._data, lookup.path)
+                if id(item) in wanted
+            ]
+            if index is not None:
+                found.extend(here)
+            elif here and (shared := _before_list(here[0])) not in found:
+                found.append(shared)
         return found or [None]
 
     def _unavailable_root(self, compiled: CompiledFetch) -> None:
         keys = [key for slot, key in self._plan.paths.keys.items() if slot in compiled.root_slots]
         self._report(compiled, _unavailable(compiled), [[key] for key in keys] or [None])
-
-    def _unavailable_entities(self, compiled: CompiledFetch, targets: Targets) -> None:
-        error = _unavailable(compiled)
-        self._report(compiled, error, self._entity_paths(compiled, error, targets))
 
 
 def _unavailable(compiled: CompiledFetch) -> dict[str, Any]:

@@ -5,8 +5,9 @@ depends on those that deliver its inputs and on those that deliver what a guard 
 would send on. Look-ups of one place in one subgraph are merged wherever no dependency stands between them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol, Self, TypeVar
 
 from gateway.planner.goals import Goal, GuardGoal
 from gateway.planner.plan import EntityInput, GuardCheck, Step, TemplateField
@@ -193,12 +194,22 @@ def union(first: tuple[TemplateField, ...], second: tuple[TemplateField, ...]) -
     return tuple(found.values())
 
 
-def ordered(drafts: list[Draft]) -> list[Draft]:
-    """Every draft after those it depends on, otherwise in the order found."""
-    done: dict[Draft, None] = {}
-    pending = list(drafts)
+class Dependent(Protocol):
+    """What waits for others of its kind."""
+
+    @property
+    def depends_on(self) -> Collection[Self]: ...
+
+
+D = TypeVar("D", bound=Dependent)
+
+
+def ordered(items: list[D]) -> list[D]:
+    """Each after those it depends on, otherwise in the order found."""
+    done: dict[D, None] = {}
+    pending = list(items)
     while pending:
-        ready = next(draft for draft in pending if draft.depends_on <= done.keys())
+        ready = next(item for item in pending if all(other in done for other in item.depends_on))
         done[ready] = None
         pending.remove(ready)
     return list(done)

@@ -1,8 +1,9 @@
 """Prints the operation of a fetch."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gateway.planner.fetches import Draft, Tree
+from gateway.planner.plan import entities_slot, representations_variable
 from gateway.planner.space import Presence, Space
 
 
@@ -20,10 +21,20 @@ class OperationPrinter:
         declared = ", ".join(self._definitions[name] for name in variables)
         return f"{kind}{f'({declared})' if declared else ''}{self._set(draft.entries)}", variables
 
-    def entities(self, draft: Draft) -> tuple[str, tuple[str, ...]]:
-        """Text and variable names of an `_entities` operation."""
-        variables = self._variables(draft.entries)
-        declared = ", ".join(("$representations: [_Any!]!", *(self._definitions[name] for name in variables)))
+    def entities(self, batches: Sequence[Draft]) -> tuple[str, tuple[str, ...]]:
+        """Text and variable names of an operation with an `_entities` field for each batch."""
+        variables = self._variables([presence for draft in batches for presence in draft.entries])
+        declared = [f"${representations_variable(batch)}: [_Any!]!" for batch in range(len(batches))]
+        declared.extend(self._definitions[name] for name in variables)
+        fields = " ".join(
+            f"{_alias(entities_slot(batch), '_entities')}_entities"
+            f"(representations: ${representations_variable(batch)}) {self.selection(draft)}"
+            for batch, draft in enumerate(batches)
+        )
+        return f"query({', '.join(declared)}) {{ {fields} }}", variables
+
+    def selection(self, draft: Draft) -> str:
+        """What is asked of the entities of a look-up."""
         by_type: dict[str, list[Presence]] = {}
         for presence in draft.entries:
             by_type.setdefault(presence.node.type, []).append(presence)
@@ -31,10 +42,7 @@ class OperationPrinter:
             f"... on {name}{self._set(found, narrowed=not self._types[name].abstract)}"
             for name, found in by_type.items()
         )
-        return (
-            f"query({declared}) {{ _entities(representations: $representations) {{ {parts} }} }}",
-            variables,
-        )
+        return f"{{ {parts} }}"
 
     def _variables(self, entries: list[Presence]) -> tuple[str, ...]:
         found: set[str] = set()
@@ -82,6 +90,9 @@ class OperationPrinter:
     def _child(self, slot: str, presences: list[Presence]) -> str:
         field = presences[0].spot.place.selection
         assert field is not None
-        alias = "" if slot == field.name else f"{slot}: "
         arguments = f"({field.arguments})" if field.arguments else ""
-        return f"{alias}{field.name}{arguments}{self._set(presences)}"
+        return f"{_alias(slot, field.name)}{field.name}{arguments}{self._set(presences)}"
+
+
+def _alias(slot: str, name: str) -> str:
+    return "" if slot == name else f"{slot}: "

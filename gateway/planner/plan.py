@@ -59,15 +59,37 @@ class GuardCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """The objects at one path, looked up by `_entities`.
+
+    Look-ups of one `batch` share one `_entities` field and its list of representations: what is equal at
+    several paths is sent once. `entities_slot` and `representations_variable` name the two. Objects for
+    which the answers to `guarded` have not arrived are not sent.
+    """
+
+    path: tuple[Step, ...]
+    inputs: tuple[EntityInput, ...]
+    guarded: tuple[GuardCheck, ...] = ()
+    batch: int = 0
+
+
+def entities_slot(batch: int) -> str:
+    """The response key of a batch's entities."""
+    return f"_entities__{batch}" if batch else "_entities"
+
+
+def representations_variable(batch: int) -> str:
+    """The variable with a batch's representations."""
+    return f"representations__{batch}" if batch else "representations"
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
-    """One request to one subgraph; without `inputs` at the root, with them through `_entities`.
+    """One request to one subgraph: for entities with `lookups`, else for fields of the root.
 
     `kind` is that of its operation. The first fetch of a subscription's plan has kind "subscription": it is
-    the stream of events, all others are queries to be run for each event.
-
-    It may start when the fetches in `depends_on` (positions in `Plan.fetches`) are merged and checked.
-    `guards` are asked once this fetch is merged; objects for which the answers to `guarded` have not
-    arrived are not sent.
+    the stream of events, all others are queries to be run for each event. It may start when the fetches in
+    `depends_on` (positions in `Plan.fetches`) are merged and checked. `guards` are asked once it is merged.
     """
 
     id: int
@@ -75,11 +97,9 @@ class Fetch:
     kind: OperationKind
     operation: str
     variables: tuple[str, ...]
-    path: tuple[Step, ...] = ()
-    inputs: tuple[EntityInput, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
     depends_on: tuple[int, ...] = ()
     guards: tuple[GuardCheck, ...] = ()
-    guarded: tuple[GuardCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from gateway.planner.fetches import Draft, Tree, build, ordered
 from gateway.planner.goals import Expander, Goal
 from gateway.planner.operations import OperationPrinter
 from gateway.planner.plan import Fetch, NoPlan, Plan, ProjectionField, Refusal
+from gateway.planner.requests import fetches
 from gateway.planner.search import Search, cheapest
 from gateway.planner.space import Scope, Space
 
@@ -190,28 +191,7 @@ class _Planning:
         return cheapest(expander, wanted), goals
 
     def _fetches(self, drafts: list[Draft], space: Space, tree: Tree) -> tuple[Fetch, ...]:
-        printer = OperationPrinter(space, tree, self.definitions)
-        ids = {draft: position for position, draft in enumerate(drafts)}
-        fetches: list[Fetch] = []
-        for draft in drafts:
-            kind = "query" if draft.inputs else self.operation.value
-            text, variables = printer.entities(draft) if draft.inputs else printer.root(draft, kind)
-            depends_on = tuple(sorted(ids[other] for other in draft.depends_on))
-            fetches.append(
-                Fetch(
-                    ids[draft],
-                    draft.graph,
-                    kind,
-                    text,
-                    variables,
-                    draft.path,
-                    tuple(draft.inputs),
-                    depends_on,
-                    tuple(draft.guards),
-                    tuple(draft.guarded),
-                )
-            )
-        return tuple(fetches)
+        return fetches(drafts, OperationPrinter(space, tree, self.definitions), self.operation.value)
 
     def _projection(self, goals: tuple[Goal, ...]) -> list[ProjectionField]:
         schema = self.planner.supergraph.api_schema

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Iterator
 
 from graphql import parse, print_ast
 
-from gateway.planner.plan import EntityInput, Fetch, GuardCheck, Plan, Step, TemplateField
+from gateway.planner.plan import (
+    EntityInput,
+    Fetch,
+    GuardCheck,
+    Lookup,
+    Plan,
+    Step,
+    TemplateField,
+    entities_slot,
+)
 
 
 def print_plan(plan: Plan) -> str:
@@ -19,10 +28,13 @@ def print_plan(plan: Plan) -> str:
 
 def _fetch(fetch: Fetch) -> Iterator[str]:
     after = f" after {', '.join(map(str, fetch.depends_on))}" if fetch.depends_on else ""
-    at = f" at {_path(fetch.path)}" if fetch.path else ""
+    at = (
+        f" at {' and '.join(dict.fromkeys(_path(each.path) for each in fetch.lookups))}"
+        if fetch.lookups
+        else ""
+    )
     yield f"[{fetch.id}] {fetch.subgraph}{at}{after}"
-    for entity in fetch.inputs:
-        yield f"    for {_input(entity)}"
+    yield from dict.fromkeys(_input(lookup, each) for lookup in fetch.lookups for each in lookup.inputs)
     yield from (f"    {line}" for line in print_ast(parse(fetch.operation)).splitlines())
     for guard in fetch.guards:
         yield f"    guard {_guard(guard)}"
@@ -36,11 +48,12 @@ def _on(condition: frozenset[str] | None) -> str:
     return "" if condition is None else f"<{'|'.join(sorted(condition))}>"
 
 
-def _input(entity: EntityInput) -> str:
+def _input(lookup: Lookup, entity: EntityInput) -> str:
     name = entity.typename or f"{entity.fallback} by __typename"
     condition = f" {_on(entity.condition)}" if entity.condition is not None else ""
     requires = f" with {_fields(entity.requires)}" if entity.requires else ""
-    return f"{name}{condition} {_fields(entity.keys)}{requires}"
+    batch = f" as {entities_slot(lookup.batch)}" if lookup.batch else ""
+    return f"    for {name}{condition} {_fields(entity.keys)}{requires}{batch}"
 
 
 def _fields(fields: Iterable[TemplateField]) -> str:

@@ -161,7 +161,8 @@ class Subgraph(Resolvers):
                 continue
             if selection.name not in held.inputs:
                 raise GraphQLError(f"{self.name} was asked for {label} without {selection.name}")
-            value = row.get(f"{selection.name}({selection.arguments})", row.get(selection.name))
+            arguments = selection.arguments.replace('"', "")
+            value = row.get(f"{selection.name}({arguments})", row.get(selection.name))
             if not selection.selections and held.inputs[selection.name] != value:
                 raise GraphQLError(f"{self.name} was sent a wrong {selection.name} for {label}")
 

@@ -194,3 +194,65 @@ async def test_data_is_ready_for_json(engine: Engine) -> None:
     result = await engine.run('{ customers { name } __type(name: "In") { inputFields { name } } }')
 
     assert orjson.loads(orjson.dumps(result.data))["__type"] == {"inputFields": [{"name": "x"}]}
+
+
+async def test_what_is_asked_at_several_places_is_one_request_for_distinct_entities(engine: Engine) -> None:
+    result = await engine.run("{ orders { customer { name } } first: orders { customer { name } id } }")
+
+    assert engine.asked == ["sales", "customers"]
+    assert engine.calls[1].variables == {"representations": [{"__typename": "Customer", "id": "a"}]}
+    assert result.data is not None
+    assert result.data["first"][2] == {"customer": {"name": "Acme"}, "id": "3"}
+
+
+PARCELS = """
+type Query { parcels: [Parcel] }
+type Parcel @key(fields: "id") { id: ID! worth(in: String!): Int }
+"""
+CUSTOMS = """
+type Parcel @key(fields: "id") {
+  id: ID!
+  worth(in: String!): Int @external
+  duty: Int @requires(fields: "worth(in: \\"EUR\\")")
+  levy: Int @requires(fields: "worth(in: \\"CHF\\")")
+}
+"""
+
+
+@pytest.fixture
+def customs() -> Engine:
+    parcel = {"id": "1", "worth(in: EUR)": 10, "worth(in: CHF)": 9, "duty": 1}
+    parcel["levy"] = {"error": "no levy", "code": "BROKEN"}
+    data = {"Query": {"": {"parcels": [None, {"@": "Parcel:1"}]}}, "Parcel": {"1": parcel}}
+    return Engine(data, {"shop": PARCELS, "customs": CUSTOMS})
+
+
+async def test_conflicting_inputs_of_one_entity_are_two_batches_of_one_request(customs: Engine) -> None:
+    result = await customs.run("{ parcels { duty tax: levy } }")
+
+    assert customs.asked == ["shop", "customs"]
+    assert customs.calls[1].variables == {
+        "representations": [{"__typename": "Parcel", "id": "1", "worth": 10}],
+        "representations__1": [{"__typename": "Parcel", "id": "1", "worth": 9}],
+    }
+    assert result.data == {"parcels": [None, {"duty": 1, "tax": None}]}
+    assert [(error["message"], error["path"]) for error in result.errors] == [
+        ("no levy", ["parcels", 1, "tax"])
+    ]
+
+
+async def test_unavailable_subgraph_is_told_of_once_for_each_place() -> None:
+    engine = Engine(
+        {
+            "Query": {"": {"t": [{"@": "T:1"}, {"@": "T:2"}], "u": {"@": "T:1"}}},
+            "T": {"1": {"id": 1}, "2": {"id": 2}},
+        },
+        {
+            "a": 'type Query { t: [T] u: T } type T @key(fields: "id") { id: ID! }',
+            "b": 'type T @key(fields: "id") { id: ID! b: Int }',
+        },
+    )
+    fail(engine, "b")
+    result = await engine.run("{ t { b } mine: u { b } }")
+
+    assert [error["path"] for error in result.errors] == [["t"], ["mine"]]

@@ -174,3 +174,34 @@ def test_always_fetched_field_comes_with_every_object_of_its_type() -> None:
         ("T", 2),
         ("T", 1),
     ]
+
+
+def test_same_question_in_the_same_step_is_one_fetch() -> None:
+    engine = Engine(
+        {},
+        {
+            "a": 'type Query { t: T u: T } type T @key(fields: "id") { id: ID! next: T }',
+            "b": 'type T @key(fields: "id") { id: ID! b: Int c: Int }',
+        },
+    )
+
+    assert fetches(engine, "{ t { b } u { b } }") == ["[0] a", "[1] b at t and u after 0"]
+    assert fetches(engine, "{ t { b next { b } } }") == ["[0] a", "[1] b at t and t.next after 0"]
+    assert fetches(engine, "{ t { b } u { c } }") == ["[0] a", "[1] b at t after 0", "[2] b at u after 0"]
+
+
+def test_serial_root_fields_share_no_look_up() -> None:
+    engine = Engine(
+        {},
+        {
+            "a": HEAD + "} type Mutation { put: T }",
+            "b": 'type T @key(fields: "id") { id: ID! b: Int }',
+        },
+    )
+
+    assert fetches(engine, "mutation { one: put { b } two: put { b } }") == [
+        "[0] a",
+        "[1] b at put after 0",
+        "[2] a after 0, 1",
+        "[3] b at put__1 after 2",
+    ]
