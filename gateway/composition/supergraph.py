@@ -167,7 +167,7 @@ class Merger:
 
     def _check_interfaces(self, types: dict[str, TypeDefinitionNode]) -> None:
         for name, node in types.items():
-            if not isinstance(node, ObjectTypeDefinitionNode):
+            if not isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
                 continue
             own = {field.name.value for field in node.fields or ()}
             for interface in node.interfaces or ():

@@ -115,9 +115,10 @@ class Node:
 
     def _provide_fields(self) -> None:
         assert self._fields is not None
+        known = self._graph.supergraph.types[self.type].fields
         for selection in self._applying(self.type):
-            if not isinstance(selection, FieldSelection):
-                continue
+            if not isinstance(selection, FieldSelection) or selection.name not in known:
+                continue  # a fragment covers an abstract type where it names the only one it can be
             name = selection.name
             existing = self._fields.get(name)
             target = existing.target if existing else self._graph.field_target(self, name)

@@ -137,11 +137,17 @@ def _mergeable(first: Draft, second: Draft) -> bool:
         return False
     if first in second.ancestors() or second in first.ancestors():
         return False
-    return all(
-        one.condition != two.condition or one.typename != two.typename or _compatible(one, two)
-        for one in first.inputs
-        for two in second.inputs
-    )
+    return all(_together(one, two) for one in first.inputs for two in second.inputs)
+
+
+def _together(first: EntityInput, second: EntityInput) -> bool:
+    """Whether one request can hold representations made in both ways.
+
+    What is asked of a type in the subgraph is asked of all that is sent as it: none may lack the inputs.
+    """
+    if first.condition == second.condition and first.typename == second.typename:
+        return _compatible(first, second)
+    return first.fallback != second.fallback or first.requires == second.requires
 
 
 def _compatible(first: EntityInput, second: EntityInput) -> bool:

@@ -19,7 +19,11 @@ class OperationPrinter:
         """Text and variable names of an operation on the root type."""
         variables = self._variables(draft.entries)
         declared = ", ".join(self._definitions[name] for name in variables)
-        return f"{kind}{f'({declared})' if declared else ''}{self._set(draft.entries)}", variables
+        head = f"{kind}{f'({declared})' if declared else ''}"
+        if kind == "mutation":  # each entry is a root field of its own, and their order counts
+            parts = " ".join(dict.fromkeys(" ".join(self._parts([entry])) for entry in draft.entries))
+            return f"{head} {{ {parts} }}", variables
+        return f"{head}{self._set(draft.entries)}", variables
 
     def entities(self, batches: Sequence[Draft]) -> tuple[str, tuple[str, ...]]:
         """Text and variable names of an operation with an `_entities` field for each batch."""
@@ -64,6 +68,9 @@ class OperationPrinter:
 
     def _set(self, presences: list[Presence], *, narrowed: bool = False) -> str:
         """The selection set of one object held as all of these presences."""
+        return f" {{ {' '.join(self._parts(presences, narrowed=narrowed)) or '__typename'} }}"
+
+    def _parts(self, presences: list[Presence], *, narrowed: bool = False) -> dict[str, None]:
         parts: dict[str, None] = {}
         children: dict[str, list[Presence]] = {}
         casts: dict[str, list[Presence]] = {}
@@ -85,7 +92,7 @@ class OperationPrinter:
         parts.update(
             dict.fromkeys(f"... on {name}{self._set(found, narrowed=True)}" for name, found in casts.items())
         )
-        return f" {{ {' '.join(parts) or '__typename'} }}"
+        return parts
 
     def _child(self, slot: str, presences: list[Presence]) -> str:
         field = presences[0].spot.place.selection

@@ -66,7 +66,11 @@ def world(folder: Path) -> tuple[Network, Reference]:
     """The subgraphs of a case, and the single schema to compare with."""
     data = json.loads((folder / "data.json").read_text())
     absent = frozenset(data.pop("absent", ()))
+    log: list[str] = []
     network = Network(
-        {path.stem: Subgraph(path.stem, path.read_text(), data, absent) for path in subgraph_files(folder)}
+        {
+            path.stem: Subgraph(path.stem, path.read_text(), data, absent, log=log)
+            for path in subgraph_files(folder)
+        }
     )
     return network, Reference(supergraph(folder).api_schema, data)

@@ -139,3 +139,10 @@ def test_broken_subgraph_never_raises() -> None:
     result = compose([SubgraphSchema("a", "", LINK + 'type T @key(fields: "{{") { id: ID! }')])
 
     assert "KEY_INVALID_FIELDS" in [error.code for error in result.errors]
+
+
+def test_interface_needs_all_fields_of_the_interfaces_it_implements() -> None:
+    a = "type Query { i: J } interface I { x: Int } interface J implements I { x: Int }"
+    b = "interface I { x: Int y: Int } type B implements I { x: Int y: Int }"
+
+    assert codes(a=a, b=b) == ["INTERFACE_FIELD_NO_IMPLEM"]
