@@ -1,53 +1,126 @@
-"""Random operations on random supergraphs are answered as by one schema over the same data."""
+"""Random operations on random supergraphs are answered as by one schema over the same data.
 
-import asyncio
+An example is one operation on one world, planned, run over the world's subgraphs (with answers in a random
+order) and compared with the single schema: data, and the paths of errors. They come in shards, each with its
+own fixed stream of worlds. `YUBO_DIFFERENTIAL_EXAMPLES=50000 ./yubo test federation` compares more; a failure
+names the world, from which `make_world(entropy(shard, drawn))` makes it again.
+"""
+
 import os
+from collections import Counter
+from collections.abc import Callable
+from random import Random
 
-from graphql import parse, validate
-from hypothesis import HealthCheck, Phase, assume, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from gateway.composition import SubgraphSchema, compose
-from gateway.executor import Executor
-from gateway.federation import Supergraph
 from gateway.planner import Planner, print_plan
-from tests.federation.generated import World, operations, worlds
-from tests.federation.sdl import LINK
-from tests.federation.subgraphs import Network, Reference, Subgraph
+from tests.federation.generated.draft import FEATURES
+from tests.federation.generated.operations import Operation, make_operation
+from tests.federation.generated.oracle import Difference, Gateway, Rejected, failures
+from tests.federation.generated.rewriting import rewritten
+from tests.federation.generated.statistics import PROPERTY, Statistics
+from tests.federation.generated.world import World, make_world
 
-EXAMPLES = int(os.environ.get("YUBO_DIFFERENTIAL_EXAMPLES", "40"))
-OPERATIONS_PER_WORLD = 4
+EXAMPLES = int(os.environ.get("YUBO_DIFFERENTIAL_EXAMPLES", "250"))
+EXAMPLES_PER_SHARD = 250
+SHARDS = -(-EXAMPLES // EXAMPLES_PER_SHARD)
+OPERATIONS_PER_WORLD = 5
 
-
-def supergraph(world: World) -> Supergraph:
-    result = compose([SubgraphSchema(name, name, LINK + sdl) for name, sdl in world.sdls.items()])
-    unsatisfiable = {"SATISFIABILITY_ERROR", "EXTERNAL_UNUSED", "REQUIRES_FIELDS_MISSING_EXTERNAL"}
-    assert {error.code for error in result.errors} <= unsatisfiable, "\n".join(map(str, result.errors))
-    assume(result.supergraph is not None)
-    return Supergraph.parse(result.supergraph or "")
-
-
-async def compare(world: World, schema: Supergraph, planner: Planner, query: str) -> None:
-    document = parse(query)
-    assert validate(schema.api_schema, document) == []
-    subgraphs = {name: Subgraph(name, LINK + sdl, world.data) for name, sdl in world.sdls.items()}
-    plan = planner.plan(document, None, {"yes": True})
-    result = await Executor(schema).execute(plan, {"n": 1}, Network(subgraphs))
-    wanted = await Reference(schema.api_schema, world.data).answer(query, {})
-    assert (result.data, result.errors) == (wanted["data"], []), f"{query}\n{print_plan(plan)}"
+#: Worlds a shard may draw; what is left when it has its examples is not looked at.
+WORLDS = EXAMPLES_PER_SHARD
+MOST_REJECTED = 0.1
+LEAST_SHARE = 0.01
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking two nested grammars takes minutes
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
-)
-@given(st.data())
-def test_answers_are_those_of_one_schema(data: st.DataObject) -> None:
-    world = data.draw(worlds())
-    schema = supergraph(world)
-    planner = Planner(schema)
-    for _ in range(OPERATIONS_PER_WORLD):
-        query = data.draw(operations(schema.api_schema))
-        asyncio.run(compare(world, schema, planner, query))
+def entropy(shard: int, drawn: bytes) -> Random:
+    return Random(f"{shard}:{drawn.hex()}")
+
+
+def operations(gateway: Gateway, random: Random) -> list[Operation]:
+    """Operations on a world; where there are mutations, one of them is one."""
+    schema = gateway.supergraph.api_schema
+    kinds = ["query"] * OPERATIONS_PER_WORLD
+    if schema.mutation_type:
+        kinds[random.randrange(OPERATIONS_PER_WORLD)] = "mutation"
+    return [make_operation(random, schema, kind) for kind in kinds]
+
+
+def check(world: World, random: Random, statistics: Statistics, most: int) -> None:
+    """Compare up to `most` operations on a world."""
+    try:
+        gateway = Gateway(world)
+    except Rejected:
+        statistics.rejected += 1
+        return
+    statistics.world(world)
+    chosen = operations(gateway, random)[:most]
+    for operation in chosen:
+        explained(operation, lambda operation=operation: _example(gateway, operation, random, statistics))
+    varied = random.choice(chosen)
+    explained(varied, lambda: _vary(gateway, varied, random, statistics))
+
+
+def _example(gateway: Gateway, operation: Operation, random: Random, statistics: Statistics) -> None:
+    plan = gateway.compare(operation, random)
+    statistics.example(operation, len(plan.fetches))
+    if "guard" in gateway.world.features:
+        gateway.compare_guarded(operation, random)
+        statistics.variations["guarded"] += 1
+
+
+def _vary(gateway: Gateway, operation: Operation, random: Random, statistics: Statistics) -> None:
+    """What must change nothing: another planner, another way to write the operation."""
+    plan = gateway.plan(operation)
+    again = gateway.plan(operation, Planner(gateway.supergraph))
+    assert print_plan(plan) == print_plan(again)
+    statistics.variations["planned twice"] += 1
+    other = rewritten(random, operation)
+    first, second = gateway.run(operation, plan, random), gateway.run(other, gateway.plan(other), random)
+    assert second.data == first.data, other.text
+    assert failures(second.data, second.errors).keys() == failures(first.data, first.errors).keys()
+    statistics.variations["rewritten"] += 1
+
+
+def explained(operation: Operation, run: Callable[[], None]) -> None:
+    """Run, and on failure say with which operation."""
+    try:
+        run()
+    except Exception as error:
+        raise Difference(f"{operation.text}\n{operation.variables}\n{error}") from error
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_answers_are_those_of_one_schema(shard: int, record_property: Callable[[str, object], None]) -> None:
+    statistics = Statistics()
+
+    @seed(shard)
+    @settings(
+        max_examples=WORLDS,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],  # a world has no simpler neighbours: see `shrink.py`
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(st.binary(min_size=8, max_size=8))
+    def compare(drawn: bytes) -> None:
+        left = EXAMPLES_PER_SHARD - statistics.examples
+        if left > 0:
+            random = entropy(shard, drawn)
+            check(make_world(random), random, statistics, left)
+
+    try:
+        compare()
+    finally:
+        record_property(PROPERTY, str(statistics))
+    assert statistics.examples == EXAMPLES_PER_SHARD
+    assert statistics.rejected <= MOST_REJECTED * (statistics.worlds + statistics.rejected)
+
+
+def test_every_feature_occurs() -> None:
+    worlds = [make_world(Random(number)) for number in range(500)]
+    found = Counter(feature for world in worlds for feature in world.features)
+
+    rare = {feature: found[feature] for feature in FEATURES if found[feature] < LEAST_SHARE * len(worlds)}
+    assert rare == {}

@@ -1,0 +1,161 @@
+"""Compares the gateway with one schema over the same data."""
+
+import asyncio
+from collections.abc import Mapping
+from random import Random
+from typing import Any, Literal
+
+from graphql import DocumentNode, OperationDefinitionNode, parse
+from graphql.execution.values import get_variable_values
+
+from gateway.composition import SubgraphSchema, compose
+from gateway.executor import ExecutionResult, Executor, Guard
+from gateway.federation import Supergraph
+from gateway.planner import Plan, Planner, condition_variables, print_plan
+from tests.federation.generated.operations import Operation
+from tests.federation.generated.world import World
+from tests.federation.subgraphs import Network, Reference, Subgraph
+
+#: What a random world may rightly be refused for.
+REFUSALS = {"SATISFIABILITY_ERROR"}
+
+
+class Rejected(Exception):
+    """The subgraphs do not compose, for a reason a random world may have."""
+
+
+class Difference(AssertionError):
+    """The gateway answers otherwise than one schema would."""
+
+
+class Owners(Guard):
+    """Refuses the records of some owners."""
+
+    def __init__(self, refused: frozenset[str]) -> None:
+        self._refused = refused
+
+    def allows(self, type_name: str, values: Mapping[str, object]) -> bool:
+        return values["owner"] not in self._refused
+
+
+class Late(Network):
+    """Subgraphs whose answers arrive in a random order."""
+
+    def __init__(self, subgraphs: Mapping[str, Subgraph], random: Random) -> None:
+        super().__init__(subgraphs)
+        self._random = random
+
+    async def __call__(self, subgraph: str, body: bytes, *, kind: Literal["query", "mutation"]) -> bytes:
+        answer = await super().__call__(subgraph, body, kind=kind)
+        for _ in range(self._random.randrange(8)):
+            await asyncio.sleep(0)
+        return answer
+
+
+class Gateway:
+    """A world composed and served, beside its single schema. Raises `Rejected`."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        result = compose([SubgraphSchema(name, f"http://{name}", sdl) for name, sdl in world.sdls.items()])
+        if result.supergraph is None:
+            unexpected = {error.code for error in result.errors} - REFUSALS
+            if unexpected:
+                raise Difference("\n".join(map(str, result.errors)))
+            raise Rejected
+        self.supergraph = Supergraph.parse(result.supergraph)
+        self.planner = Planner(self.supergraph)
+        self.executor = Executor(self.supergraph)
+        self.log: list[str] = []
+        self.subgraphs = {name: self._subgraph(name) for name in world.sdls}
+
+    def _subgraph(self, name: str) -> Subgraph:
+        world = self.world
+        absent = frozenset(item for graph, item in world.absent if graph == name)
+        overridden = frozenset((type_, field) for graph, type_, field in world.overridden if graph == name)
+        return Subgraph(name, world.sdls[name], world.data, absent, overridden, self.log)
+
+    def plan(self, operation: Operation, planner: Planner | None = None) -> Plan:
+        document = parse(operation.text, no_location=True)
+        variables = self.variables(document, operation)
+        names = condition_variables(document, None)
+        conditions = {name: bool(variables[name]) for name in names}
+        return (planner or self.planner).plan(document, None, conditions)
+
+    def variables(self, document: DocumentNode, operation: Operation) -> Mapping[str, Any]:
+        definition = document.definitions[0]
+        assert isinstance(definition, OperationDefinitionNode)
+        found = get_variable_values(
+            self.supergraph.api_schema, definition.variable_definitions or (), operation.variables
+        )
+        assert not isinstance(found, list), found
+        return found.coerced
+
+    def run(
+        self, operation: Operation, plan: Plan, random: Random, guard: Guard | None = None
+    ) -> ExecutionResult:
+        self.log.clear()
+        variables = self.variables(parse(operation.text, no_location=True), operation)
+        return asyncio.run(self.executor.execute(plan, variables, Late(self.subgraphs, random), guard))
+
+    def wanted(self, operation: Operation, hidden: frozenset[str] = frozenset()) -> dict[str, Any]:
+        """The single schema's answer."""
+        reference = Reference(self.supergraph.api_schema, self.world.data, hidden)
+        return asyncio.run(reference.answer(operation.text, operation.variables))
+
+    def compare(self, operation: Operation, random: Random) -> Plan:
+        """Answer the operation both ways. Raises `Difference`."""
+        plan = self.plan(operation)
+        got, wanted = self.run(operation, plan, random), self.wanted(operation)
+        if got.data != wanted.get("data"):
+            raise Difference(f"data\n{got.data}\n{got.errors}\nis not\n{wanted}\n{print_plan(plan)}")
+        told, due = failures(got.data, got.errors), failures(got.data, wanted.get("errors", ()))
+        if told.keys() != due.keys() or any(told[at].isdisjoint(due[at]) for at in due):
+            raise Difference(f"errors\n{got.errors}\nare not\n{wanted.get('errors')}\n{print_plan(plan)}")
+        return plan
+
+    def compare_guarded(self, operation: Operation, random: Random) -> None:
+        """With a guard the answer is the one without the records it refuses."""
+        world = self.world
+        planner = Planner(
+            self.supergraph,
+            {
+                name: frozenset({"owner"})
+                for name, info in self.supergraph.types.items()
+                if "owner" in info.fields
+            },
+        )
+        plan = self.plan(operation, planner)
+        hidden = frozenset(
+            f"{name}:{identity}"
+            for name, rows in world.data.items()
+            for identity, row in rows.items()
+            if row.get("owner") in world.refused
+        )
+        got = self.run(operation, plan, random, Owners(world.refused))
+        wanted = self.wanted(operation, hidden)
+        if got.data != wanted.get("data"):
+            raise Difference(f"guarded\n{got.data}\nis not\n{wanted}\n{print_plan(plan)}")
+
+
+Path = tuple[str | int, ...]
+
+
+def failures(data: Any, errors: Any) -> dict[Path, set[Path]]:
+    """Paths of errors by the place they left null.
+
+    Of several errors that leave one place null, any may be told: whoever meets one need not look on.
+    """
+    found: dict[Path, set[Path]] = {}
+    for error in errors:
+        path = tuple(error.get("path") or ())
+        found.setdefault(_null(data, path), set()).add(path)
+    return found
+
+
+def _null(data: Any, path: Path) -> Path:
+    for at, part in enumerate(path):
+        if data is None:
+            return path[:at]
+        data = data[part]
+    return path
