@@ -1,9 +1,13 @@
 """``python -m gateway``: the commands of the gateway; ``./yubo`` uses them too."""
 
+import json
+import os
+from pathlib import Path
+
 import click
 
 from chassis.http.server import serve_factory
-from gateway.contract_files import FOLDER, NotComposable, contract_files
+from gateway.location import is_url
 
 
 @click.group(help="The GraphQL endpoint over all services.")
@@ -11,10 +15,38 @@ def gateway_cli() -> None: ...
 
 
 @gateway_cli.command("serve", help="Serve the GraphQL endpoint; the services' URLs come from the settings.")
+@click.option(
+    "--supergraph", help="File or URL of any supergraph to serve instead of the CRM's; changes are followed."
+)
+@click.option(
+    "--subgraph-url",
+    "subgraph_urls",
+    metavar="NAME=URL",
+    multiple=True,
+    help="Where a subgraph is, if not where the supergraph says; once for each.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="Processes sharing the port.")
-def serve(host: str, port: int, workers: int) -> None:
+def serve(supergraph: str | None, subgraph_urls: tuple[str, ...], host: str, port: int, workers: int) -> None:
+    serve_gateway(supergraph, subgraph_urls, host, port, workers)
+
+
+def serve_gateway(
+    supergraph: str | None, subgraph_urls: tuple[str, ...], host: str, port: int, workers: int
+) -> None:
+    """Serve until a signal. What is said here goes into the environment, where every worker reads its
+    settings."""
+    if supergraph is not None:
+        if not is_url(supergraph) and not Path(supergraph).is_file():
+            raise click.BadParameter(f"no file {supergraph}", param_hint="--supergraph")
+        os.environ["YUBO_GATEWAY_SUPERGRAPH"] = supergraph
+    if subgraph_urls:
+        parts = [each.partition("=") for each in subgraph_urls]
+        named = {name: url for name, _, url in parts}
+        if not all(name and is_url(url) for name, url in named.items()):
+            raise click.BadParameter("write NAME=http://…", param_hint="--subgraph-url")
+        os.environ["YUBO_GATEWAY_SUBGRAPH_OVERRIDES"] = json.dumps(named)
     serve_factory("gateway.app:served", host, port, workers)
 
 
@@ -27,6 +59,7 @@ def contracts(check: bool) -> None:
 def report_contracts(check: bool) -> None:
     """Write or compare ``gateway/contracts``; a difference under ``check`` exits 1 naming the files."""
     from chassis.contracts import differing, write_contracts  # brings the services' libraries along
+    from gateway.contract_files import FOLDER, NotComposable, contract_files
 
     try:
         files = contract_files()

@@ -1,75 +1,104 @@
-"""The gateway put together: settings, supergraph and transport in, a web application out."""
+"""The gateway put together: settings, supergraph and transport in, a web application out.
+
+In front of the CRM it knows its viewers from sign-in tokens and masterdata. In front of any other supergraph
+(the setting ``supergraph``) it knows what the supergraph says and, with an issuer configured, what its tokens
+say.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 
-from chassis.http.app import CORRELATION_HEADER, build_app
-from chassis.telemetry import configure_logs, configure_traces
+from chassis.http.app import CORRELATION_HEADER, Check, build_app
+from chassis.telemetry import configure_logs, configure_traces, get_logger
+from chassis.telemetry.metrics import SUPERGRAPHS
 from chassis.viewer import ContextMinter, KeySet, SigningKey
 from gateway.auth.authentication import Authentication, Verifier
-from gateway.auth.oidc import ExternalTokens, RemoteKeys, employees
+from gateway.auth.oidc import Describe, ExternalTokens, RemoteKeys, described, employees
 from gateway.auth.tokens import ISSUER, SignInTokens
 from gateway.auth.viewer_scope import ViewerScopes
-from gateway.auth.viewers import Employees
+from gateway.auth.viewers import Bearers, Employees, Viewers
 from gateway.executor.transport import Routed, Transport
 from gateway.executor.transport.in_process import Application, InProcess
 from gateway.executor.transport.keep_alive import KeepAlive
 from gateway.federation import Supergraph
 from gateway.http.limits import DocumentLimits
 from gateway.http.routes import Endpoint, routes
+from gateway.location import Watch
 from gateway.pipeline import Pipeline
 from gateway.pipeline.viewers import asking
 from gateway.settings import GatewaySettings
 
-#: The supergraph as delivered: composed by ``./yubo contracts``, never asked of a running service.
+log = get_logger("gateway")
+
+#: The CRM's supergraph as delivered: composed by ``./yubo contracts``, never asked of a running service.
 SUPERGRAPH = Path(__file__).parent / "contracts" / "supergraph.graphql"
+
+#: Gives the transport to a supergraph's subgraphs.
+Connect = Callable[[Supergraph], Transport]
 
 
 class Gateway:
     """The gateway in this process. ``load`` puts another supergraph in force: requests in flight finish on
-    the one they began with.
-
-    Raises ``FileNotFoundError`` without the signing key, ``InvalidSupergraph`` for a broken supergraph.
+    the one they began with. Before the first there is no ``pipeline``. ``keys`` are the public ones it shows.
     """
 
-    def __init__(self, settings: GatewaySettings, supergraph_sdl: str, transport: Transport) -> None:
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        viewers: Viewers,
+        connect: Connect,
+        keys: KeySet | None = None,
+        watch: Watch | None = None,
+    ) -> None:
         self.settings = settings
-        self.transport = transport
-        self.sign_in_keys = KeySet(settings.keys / "sign-in.jwks.json")
+        self.pipeline: Pipeline | None = None
+        self._viewers = viewers
+        self._connect = connect
+        self._keys = keys
+        self._watch = watch
         self._limits = DocumentLimits(settings)
-        self._viewers = _employees(settings, self.sign_in_keys, transport)
-        self.load(supergraph_sdl)
+        self._transports: list[Transport] = []
 
     def load(self, supergraph_sdl: str) -> None:
-        """Answer by this supergraph from now on."""
-        self.pipeline = Pipeline(
-            Supergraph.parse(supergraph_sdl),
-            self.settings,
-            self.transport,
-            self._limits,
-            self._viewers,
-        )
+        """Answer by this supergraph from now on. Raises ``InvalidSupergraph`` and changes nothing."""
+        self.pipeline = self._build(supergraph_sdl)
+
+    async def reload(self, document: bytes) -> None:
+        """Answer by the supergraph in ``document``; a broken one is refused and the one in force stays."""
+        try:
+            self.pipeline = await asyncio.to_thread(self._build, document.decode())
+        except Exception as problem:
+            SUPERGRAPHS.labels("refused").inc()
+            log.error("supergraph refused", problem=str(problem), in_force=self.pipeline is not None)
+        else:
+            SUPERGRAPHS.labels("accepted").inc()
+            log.info("supergraph in force", bytes=len(document))
+
+    def _build(self, supergraph_sdl: str) -> Pipeline:
+        supergraph = Supergraph.parse(supergraph_sdl)
+        transport = self._connect(supergraph)
+        if transport not in self._transports:
+            self._transports.append(transport)
+        return Pipeline(supergraph, self.settings, transport, self._limits, self._viewers)
 
     def app(self) -> Starlette:
-        """The web application; its lifespan closes the transport."""
+        """The web application; its lifespan watches the supergraph and closes the transports."""
 
         @asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-            yield
-            await self.transport.close()
+            async with _watching(self._watch, self.reload):
+                yield
+            for transport in self._transports:
+                await transport.close()
 
         endpoint = Endpoint(lambda: self.pipeline, self._limits, self.settings)
-        app = build_app(
-            "gateway",
-            routes(endpoint, self.sign_in_keys, self.settings),
-            {"keys": self._keys_there},
-            lifespan,
-        )
+        app = build_app("gateway", routes(endpoint, self._keys, self.settings), self._checks(), lifespan)
         if self.settings.cors_origins:
             app.add_middleware(
                 CORSMiddleware,  # pyright: ignore[reportArgumentType]
@@ -85,35 +114,97 @@ class Gateway:
             )
         return app
 
-    async def _keys_there(self) -> None:
-        await asyncio.to_thread(self.sign_in_keys.document)
+    def _checks(self) -> dict[str, Check]:
+        async def supergraph_there() -> None:
+            if self.pipeline is None:
+                raise LookupError("no supergraph yet")
+
+        checks: dict[str, Check] = {"supergraph": supergraph_there}
+        if (keys := self._keys) is not None:
+
+            async def keys_there() -> None:
+                await asyncio.to_thread(keys.document)
+
+            checks["keys"] = keys_there
+        return checks
 
 
-def _employees(settings: GatewaySettings, sign_in_keys: KeySet, transport: Transport) -> Employees:
+@asynccontextmanager
+async def _watching(watch: Watch | None, take: Callable[[bytes], Awaitable[None]]) -> AsyncIterator[None]:
+    """Watch while inside, after a first look; SIGHUP looks at once, where a process takes signals."""
+    if watch is None:
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
+        loop.add_signal_handler(signal.SIGHUP, watch.look)
+    task = asyncio.create_task(watch.run(take))
+    try:
+        await watch.looked.wait()
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def crm_gateway(
+    settings: GatewaySettings, supergraph_sdl: str, transport: Transport, watch: Watch | None = None
+) -> Gateway:
+    """In front of the CRM's services, who are all reached by ``transport``.
+
+    Raises ``FileNotFoundError`` without the signing key, ``InvalidSupergraph`` for a broken supergraph.
+    """
+    keys = KeySet(settings.keys / "sign-in.jwks.json")
     minter = ContextMinter(SigningKey.load(settings.keys / "gateway.private.json"))
-    return Employees(
-        Authentication(
-            _verifiers(settings, sign_in_keys), settings.token_cache_seconds, settings.token_cache_size
-        ),
-        ViewerScopes(
-            asking(transport, minter, settings.subgraph_timeout_seconds),
-            settings.scope_cache_seconds,
-            settings.scope_cache_size,
-        ),
-        minter,
+    scopes = ViewerScopes(
+        asking(transport, minter, settings.subgraph_timeout_seconds),
+        settings.scope_cache_seconds,
+        settings.scope_cache_size,
     )
+    verifiers = {ISSUER: SignInTokens(keys), **_external(settings, employees(settings.oidc_employee_claim))}
+    viewers = Employees(_authentication(settings, verifiers), scopes, minter)
+    gateway = Gateway(settings, viewers, lambda _supergraph: transport, keys, watch)
+    gateway.load(supergraph_sdl)
+    return gateway
 
 
-def _verifiers(settings: GatewaySettings, sign_in_keys: KeySet) -> dict[str, Verifier]:
-    found: dict[str, Verifier] = {ISSUER: SignInTokens(sign_in_keys)}
-    if settings.oidc_issuer:
-        found[settings.oidc_issuer] = ExternalTokens(
-            settings.oidc_issuer,
-            settings.oidc_audience,
-            RemoteKeys(settings.oidc_jwks_url),
-            employees(settings.oidc_employee_claim),
-        )
-    return found
+def standalone_gateway(settings: GatewaySettings) -> Gateway:
+    """In front of the supergraph the settings name, once it could be read."""
+    describe = described(settings.oidc_scopes_claim, settings.oidc_policies_claim)
+    viewers = Bearers(_authentication(settings, _external(settings, describe)))
+    known: dict[tuple[tuple[str, str], ...], Transport] = {}
+
+    def connect(supergraph: Supergraph) -> Transport:
+        urls = {name: settings.url_of(name, each.url) for name, each in supergraph.subgraphs.items()}
+        place = tuple(sorted(urls.items()))
+        if place not in known:  # a supergraph with other places gets connections of its own
+            known[place] = _remote(settings, urls)
+        return known[place]
+
+    watch = Watch(settings.supergraph, settings.supergraph_limit_bytes, settings.supergraph_poll_seconds)
+    return Gateway(settings, viewers, connect, watch=watch)
+
+
+def _authentication(settings: GatewaySettings, verifiers: Mapping[str, Verifier]) -> Authentication:
+    return Authentication(verifiers, settings.token_cache_seconds, settings.token_cache_size)
+
+
+def _external(settings: GatewaySettings, describe: Describe) -> dict[str, Verifier]:
+    if not settings.oidc_issuer:
+        return {}
+    keys = RemoteKeys(settings.oidc_jwks_url)
+    return {
+        settings.oidc_issuer: ExternalTokens(settings.oidc_issuer, settings.oidc_audience, keys, describe)
+    }
+
+
+def _remote(settings: GatewaySettings, urls: Mapping[str, str]) -> Transport:
+    return KeepAlive(
+        urls,
+        connections=settings.subgraph_connections,
+        idle_seconds=settings.subgraph_keep_alive_seconds,
+    )
 
 
 def transport_for(
@@ -121,26 +212,23 @@ def transport_for(
 ) -> Transport:
     """By HTTP to every subgraph with a URL, in this process to the others' ``applications``."""
     urls = {name: url for name, url in settings.subgraph_urls.items() if url}
-    remote = KeepAlive(
-        urls,
-        connections=settings.subgraph_connections,
-        idle_seconds=settings.subgraph_keep_alive_seconds,
-    )
-    local = InProcess(applications or {})
+    remote, local = _remote(settings, urls), InProcess(applications or {})
     return Routed({name: remote if name in urls else local for name in settings.subgraph_urls})
 
 
-def create_app(settings: GatewaySettings, supergraph_sdl: str, transport: Transport) -> Starlette:
-    """The gateway's web application."""
-    return Gateway(settings, supergraph_sdl, transport).app()
-
-
 def served() -> Starlette:
-    """uvicorn's application factory: a gateway of its own, its subgraphs at the URLs of the settings."""
+    """uvicorn's application factory: a gateway of its own, its subgraphs at the URLs of the settings or of
+    the supergraph they name."""
     settings = GatewaySettings()
     configure_logs(settings.log_format, settings.log_level)
     configure_traces("gateway", settings.otlp_endpoint)
+    if settings.supergraph:
+        return standalone_gateway(settings).app()
     missing = [f"YUBO_GATEWAY_{name.upper()}_URL" for name, url in settings.subgraph_urls.items() if not url]
     if missing:
         raise ValueError(f"a gateway by itself needs its subgraphs' URLs: set {', '.join(missing)}")
-    return create_app(settings, SUPERGRAPH.read_text(), transport_for(settings))
+    sdl = SUPERGRAPH.read_text()
+    watch = Watch(
+        str(SUPERGRAPH), settings.supergraph_limit_bytes, settings.supergraph_poll_seconds, sdl.encode()
+    )
+    return crm_gateway(settings, sdl, transport_for(settings), watch).app()

@@ -53,3 +53,4 @@ NULL_IN_NON_NULL_FIELD = ErrorKind(
 UNAUTHORIZED_FIELD_OR_TYPE = ErrorKind(
     "UNAUTHORIZED_FIELD_OR_TYPE", "You may not see this field or type; it is null here."
 )
+NOT_READY = ErrorKind("NOT_READY", "The gateway has no schema yet. Retry shortly.")

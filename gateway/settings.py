@@ -19,6 +19,19 @@ class GatewaySettings(PlatformSettings):
     masterdata_url: str = Field(default="", description="GraphQL URL of masterdata; empty: in this process")
     reports_url: str = Field(default="", description="GraphQL URL of reports; empty: in this process")
 
+    supergraph: str = Field(
+        default="",
+        description="file or URL of a supergraph to serve instead of the CRM's: its subgraphs are where it "
+        "says, no hierarchy is known and nothing is signed",
+    )
+    supergraph_poll_seconds: float = Field(
+        default=1.0, description="how often the supergraph's file or URL is looked at for a change"
+    )
+    supergraph_limit_bytes: int = Field(default=64_000_000, description="largest supergraph read")
+    subgraph_overrides: dict[str, str] = Field(
+        default_factory=dict, description="URL by subgraph name, in place of the supergraph's"
+    )
+
     body_limit_bytes: int = Field(
         default=4_000_000,
         description="largest request body; bulk mutations carry 500 items in their variables",
@@ -61,8 +74,14 @@ class GatewaySettings(PlatformSettings):
 
     oidc_issuer: str = Field(default="", description="issuer of accepted external access tokens; empty: none")
     oidc_audience: str = Field(default="", description="audience external tokens must name, and no other")
-    oidc_jwks_url: str = Field(default="", description="where the external issuer publishes its keys")
+    oidc_jwks_url: str = Field(default="", description="URL or file of the external issuer's keys")
     oidc_employee_claim: str = Field(default="sub", description="external claim that holds the employee id")
+    oidc_scopes_claim: str = Field(
+        default="scope", description="external claim of what @requiresScopes asks for; without the CRM"
+    )
+    oidc_policies_claim: str = Field(
+        default="policies", description="external claim of what @policy asks for; without the CRM"
+    )
 
     cors_origins: tuple[str, ...] = Field(default=(), description="web origins browsers may call from")
     get_preflight_headers: tuple[str, ...] = Field(
@@ -108,6 +127,10 @@ class GatewaySettings(PlatformSettings):
             if "*" in origin or "://" not in origin or origin.endswith("/"):
                 raise ValueError(f"cors_origins names each origin, as in https://crm.example; not {origin!r}")
         return origins
+
+    def url_of(self, subgraph: str, declared: str) -> str:
+        """Where a supergraph's subgraph is asked that it declares to be at a URL."""
+        return self.subgraph_overrides.get(subgraph, declared)
 
     @property
     def subgraph_urls(self) -> dict[str, str]:

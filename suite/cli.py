@@ -53,13 +53,32 @@ def serve(part: str, workers: int, host: str, port: int | None) -> None:
     """Serve the gateway or one service in processes of its own."""
     port = port or PORTS[part]
     if part == "gateway":
-        from chassis.http.server import serve_factory
+        from gateway.__main__ import serve_gateway
 
-        serve_factory("gateway.app:served", host, port, workers)
+        serve_gateway(None, (), host, port, workers)
     else:
         from chassis.cli import serve_service
 
         serve_service(part, host, port, workers)
+
+
+@main.command()
+@click.option("--supergraph", required=True, help="File or URL of the supergraph; changes are followed.")
+@click.option(
+    "--subgraph-url",
+    "subgraph_urls",
+    metavar="NAME=URL",
+    multiple=True,
+    help="Where a subgraph is, if not where the supergraph says; once for each.",
+)
+@click.option("--workers", default=1, show_default=True, help="Processes sharing the port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=GATEWAY_PORT, show_default=True, help="Port to listen on.")
+def gateway(supergraph: str, subgraph_urls: tuple[str, ...], workers: int, host: str, port: int) -> None:
+    """Serve any supergraph, without the CRM: a federation gateway by itself."""
+    from gateway.__main__ import serve_gateway
+
+    serve_gateway(supergraph, subgraph_urls, host, port, workers)
 
 
 @main.command()

@@ -18,3 +18,4 @@ EVENT_LAG_SECONDS = Histogram(
 )
 SUBGRAPH_SECONDS = Histogram("yubo_subgraph_seconds", "Seconds a subgraph call took", ["subgraph"])
 GUARD_REFUSALS = Counter("yubo_guard_refusals_total", "Entities the hierarchy guard took out", ["type"])
+SUPERGRAPHS = Counter("yubo_supergraphs_total", "Supergraphs put in force or refused", ["result"])

@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _propagator = TraceContextTextMapPropagator()
@@ -17,7 +15,10 @@ _tracer = trace.get_tracer("yubo")
 def configure_traces(process: str, endpoint: str = "") -> None:
     """Name this process in traces and, with an OTLP/HTTP ``endpoint``, send them there."""
     provider = TracerProvider(resource=Resource.create({"service.name": f"yubo-{process}"}))
-    if endpoint:
+    if endpoint:  # the exporter's libraries take long to load
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))
     trace.set_tracer_provider(provider)
 

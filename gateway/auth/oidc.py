@@ -8,7 +8,6 @@ key server that is down fails no request with a known key. An unknown ``kid`` ca
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import jwt
@@ -17,12 +16,12 @@ import orjson
 from chassis.telemetry import get_logger
 from chassis.viewer.keys import RELOAD_SECONDS
 from gateway.auth.tokens import Identity, InvalidToken, decode, employee_of, kid_of
+from gateway.location import read_document
 
 log = get_logger("gateway.oidc")
 
 ALGORITHMS = frozenset({"RS256", "ES256", "EdDSA"})
-FETCH_TIMEOUT_SECONDS = 5
-LARGEST_DOCUMENT = 256_000
+LARGEST_KEY_SET = 256_000
 _REQUIRED = ["iss", "aud", "exp", "iat"]
 
 #: What a verified token says.
@@ -31,27 +30,9 @@ Claims = dict[str, Any]
 Fetch = Callable[[str], Awaitable[bytes]]
 
 
-async def fetch_document(url: str) -> bytes:
-    """GET without redirects, bounded in time and size, or the file a path without scheme names; raises
-    ``OSError``."""
-    if "://" not in url:
-        return await asyncio.to_thread(Path(url).read_bytes)
-    import aiohttp  # costs a tenth of a second that a gateway without an issuer need not spend
-
-    timeout = aiohttp.ClientTimeout(total=FETCH_TIMEOUT_SECONDS)
-    document = bytearray()
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
-            session.get(url, allow_redirects=False) as response,
-        ):
-            async for chunk in response.content.iter_any():
-                document += chunk
-                if len(document) > LARGEST_DOCUMENT:
-                    raise OSError(f"the document at {url} is larger than {LARGEST_DOCUMENT} bytes")
-    except aiohttp.ClientError as problem:
-        raise OSError(f"{url}: {problem!r}") from problem
-    return bytes(document)
+async def fetch_document(location: str) -> bytes:
+    """The key set at a URL or in a file; raises ``OSError``."""
+    return await read_document(location, LARGEST_KEY_SET)
 
 
 class RemoteKeys:

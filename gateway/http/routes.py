@@ -34,10 +34,12 @@ LONGEST_LANGUAGES = 200
 
 
 class Endpoint:
-    """``/graphql``. ``pipeline`` gives the pipeline of this moment: a new supergraph brings a new one."""
+    """``/graphql``. ``pipeline`` gives the pipeline of this moment: a new supergraph brings a new one, and
+    before the first there is none.
+    """
 
     def __init__(
-        self, pipeline: Callable[[], Pipeline], limits: DocumentLimits, settings: GatewaySettings
+        self, pipeline: Callable[[], Pipeline | None], limits: DocumentLimits, settings: GatewaySettings
     ) -> None:
         self._pipeline = pipeline
         self._limits = limits
@@ -76,11 +78,13 @@ class Endpoint:
         return read_get(request, self._settings)
 
     async def _run(self, asked: GraphQLRequest, only_query: bool, caller: Caller) -> dict[str, Any]:
+        if (pipeline := self._pipeline()) is None:
+            raise Rejected(kinds.NOT_READY, 503)
         variables, extensions = asked.variables or {}, asked.extensions or {}
         self._limits.check_variables(variables)
         text = await self._persisted.text(asked.query, asked.document_id, extensions)
         operation = Operation(text, variables, asked.operation_name, only_query)
-        answer = await self._pipeline().run(operation, caller)
+        answer = await pipeline.run(operation, caller)
         self._persisted.executed(text, extensions)
         return answer
 
@@ -136,16 +140,15 @@ def _response(
     )
 
 
-def routes(endpoint: Endpoint, keys: KeySet, settings: GatewaySettings) -> list[BaseRoute]:
-    """Every route of the gateway beside health, readiness and metrics."""
-
-    async def published_keys(_request: Request) -> Response:
-        headers = {"cache-control": f"public, max-age={KEYS_MAX_AGE_SECONDS}"}
-        return Response(orjson.dumps(keys.document()), headers=headers, media_type="application/json")
-
+def routes(endpoint: Endpoint, keys: KeySet | None, settings: GatewaySettings) -> list[BaseRoute]:
+    """Every route of the gateway beside health, readiness and metrics; ``keys`` are published."""
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-    found: list[BaseRoute] = [
-        Route(PATH, endpoint.handle, methods=methods),
-        Route(KEYS_PATH, published_keys),
-    ]
+    found: list[BaseRoute] = [Route(PATH, endpoint.handle, methods=methods)]
+    if keys is not None:
+
+        async def published(_request: Request) -> Response:
+            headers = {"cache-control": f"public, max-age={KEYS_MAX_AGE_SECONDS}"}
+            return Response(orjson.dumps(keys.document()), headers=headers, media_type="application/json")
+
+        found.append(Route(KEYS_PATH, published))
     return [*found, *page.routes()] if settings.graphiql else found

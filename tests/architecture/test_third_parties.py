@@ -32,7 +32,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "pamqp": ("chassis.messaging",),
     "starlette": ("chassis.http", "chassis.service", "chassis.cli", "gateway.http", "gateway.app", "suite"),
     "uvicorn": ("chassis.http", "chassis.cli", "gateway.__main__", "suite"),
-    "aiohttp": ("gateway.executor", "gateway.auth", "suite"),
+    "aiohttp": ("gateway.executor", "gateway.location", "suite"),
 }
 """A library to the packages that may import it; a library not named here may be imported anywhere."""
 

@@ -14,10 +14,11 @@ import jwt
 from httpx2 import ASGITransport, AsyncClient, Response
 
 from chassis.viewer import KeySet, SigningKey, Viewer
-from gateway.app import Gateway
+from gateway.app import Gateway, crm_gateway
 from gateway.auth.tokens import AUDIENCE, ISSUER
 from gateway.composition import SubgraphSchema, compose
 from gateway.executor.transport import Transport
+from gateway.location import Watch
 from gateway.settings import GatewaySettings
 from tests.integration.gateway.subgraphs import Subgraph
 
@@ -180,11 +181,12 @@ class Company:
     def supergraph(self) -> str:
         return _composed(tuple(subgraph.schema() for subgraph in self.subgraphs))
 
-    def gateway(self, transport: Transport, **settings: Any) -> Gateway:
-        return Gateway(
+    def gateway(self, transport: Transport, watch: Watch | None = None, **settings: Any) -> Gateway:
+        return crm_gateway(
             GatewaySettings(keys_dir=self.folder, **settings),  # pyright: ignore[reportCallIssue]
             self.supergraph(),
             transport,
+            watch,
         )
 
 

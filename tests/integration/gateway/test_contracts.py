@@ -23,7 +23,6 @@ def folder(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         path.write_text(subgraph.schema().sdl)
     found = contract_files.subgraphs(tmp_path / "services")
     monkeypatch.setattr(contract_files, "FOLDER", tmp_path / "contracts")
-    monkeypatch.setattr(commands, "FOLDER", tmp_path / "contracts")
     monkeypatch.setattr(contract_files, "subgraphs", lambda: found)
     return tmp_path / "contracts"
 
