@@ -16,6 +16,9 @@ OPERATION_TOO_LARGE = ErrorKind(
 OPERATION_NOT_PLANNABLE = ErrorKind(
     "OPERATION_NOT_PLANNABLE", "No combination of services can answer this operation."
 )
+OPERATION_TOO_COMPLEX = ErrorKind(
+    "OPERATION_TOO_COMPLEX", "Planning the operation takes more steps than allowed; ask for less at once."
+)
 METHOD_NOT_ALLOWED = ErrorKind(
     "METHOD_NOT_ALLOWED", "Send operations by POST; GET is for queries, where it is switched on."
 )

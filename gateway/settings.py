@@ -68,6 +68,12 @@ class GatewaySettings(PlatformSettings):
     )
     token_cache_size: int = Field(default=10_000, description="most verified tokens kept")
     plan_cache_size: int = Field(default=1_000, description="most documents and most plans kept")
+    plan_step_limit: int = Field(
+        default=10_000, description="most steps planning one operation may take, some 15 microseconds each"
+    )
+    override_labels: tuple[str, ...] = Field(
+        default=(), description="labels of @override(label:) in force; percent(N) is decided by itself"
+    )
     document_cache_characters: int = Field(
         default=16_000_000, description="most text of kept documents, all together"
     )

@@ -54,13 +54,19 @@ class TypeJoin:
 
 @dataclass(frozen=True, slots=True)
 class FieldJoin:
-    """How one subgraph takes part in a field. `resolves` is false for external and overridden fields."""
+    """How one subgraph takes part in a field. `resolves` is false for external and overridden fields.
+
+    With a `label` (of a progressive `@override`) it takes part only while the label is active, or, where it
+    is `overridden`, while it is not.
+    """
 
     graph: str
     type: TypeNode
     requires: str | None = None
     provides: str | None = None
     resolves: bool = True
+    label: str | None = None
+    overridden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

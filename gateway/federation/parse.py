@@ -158,4 +158,6 @@ def _field_join(node: FieldDefinitionNode, use: Mapping[str, Any], names: Mappin
         use.get("requires"),
         use.get("provides"),
         not (use.get("external") or use.get("usedOverridden")),
+        use.get("overrideLabel"),
+        not use.get("override"),
     )

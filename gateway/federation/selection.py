@@ -89,51 +89,61 @@ def from_ast(
     fragments: Mapping[str, FragmentDefinitionNode],
     conditions: Mapping[str, bool],
 ) -> Selections:
-    """Selections with named fragments inlined and `@skip` / `@include` decided by `conditions`."""
-    return tuple(_selections(selection_set, fragments, conditions))
+    """Selections with named fragments inlined and `@skip` / `@include` decided by `conditions`.
+
+    Linear in the document: what a fragment selects is found once and shared by its spreads.
+    """
+    return _Reading(fragments, conditions).set(selection_set)
 
 
-def _selections(
-    selection_set: SelectionSetNode,
-    fragments: Mapping[str, FragmentDefinitionNode],
-    conditions: Mapping[str, bool],
-) -> Iterator[Selection]:
-    for node in selection_set.selections:
-        if not _included(node.directives or (), conditions):
-            continue
-        if isinstance(node, FieldNode):
-            yield _field(node, fragments, conditions)
-            continue
-        if isinstance(node, FragmentSpreadNode):
-            target = fragments[node.name.value]
-            condition = target.type_condition.name.value
-        elif isinstance(node, InlineFragmentNode):
-            target = node
-            if node.type_condition is None:
-                yield from _selections(node.selection_set, fragments, conditions)
+class _Reading:
+    """Reads the selections of one operation."""
+
+    def __init__(
+        self, fragments: Mapping[str, FragmentDefinitionNode], conditions: Mapping[str, bool]
+    ) -> None:
+        self._fragments = fragments
+        self._conditions = conditions
+        self._spreads: dict[str, FragmentSelection] = {}
+
+    def set(self, selection_set: SelectionSetNode) -> Selections:
+        return tuple(self._selections(selection_set))
+
+    def _selections(self, selection_set: SelectionSetNode) -> Iterator[Selection]:
+        for node in selection_set.selections:
+            if not _included(node.directives or (), self._conditions):
                 continue
-            condition = node.type_condition.name.value
-        else:  # pragma: no cover - the grammar has no fourth kind
-            raise TypeError(type(node).__name__)
-        yield FragmentSelection(condition, from_ast(target.selection_set, fragments, conditions))
+            if isinstance(node, FieldNode):
+                yield self._field(node)
+            elif isinstance(node, FragmentSpreadNode):
+                yield self._spread(node.name.value)
+            elif isinstance(node, InlineFragmentNode):
+                if node.type_condition is None:
+                    yield from self._selections(node.selection_set)
+                else:
+                    yield FragmentSelection(node.type_condition.name.value, self.set(node.selection_set))
 
+    def _spread(self, name: str) -> FragmentSelection:
+        if name not in self._spreads:
+            fragment = self._fragments[name]
+            condition = fragment.type_condition.name.value
+            self._spreads[name] = FragmentSelection(condition, self.set(fragment.selection_set))
+        return self._spreads[name]
 
-def _field(
-    node: FieldNode, fragments: Mapping[str, FragmentDefinitionNode], conditions: Mapping[str, bool]
-) -> FieldSelection:
-    name = node.name.value
-    key = node.alias.value if node.alias else name
-    selections = from_ast(node.selection_set, fragments, conditions) if node.selection_set else ()
-    if not node.arguments:
-        return FieldSelection(name, key, selections=selections)
-    arguments = sorted(node.arguments, key=lambda argument: argument.name.value)
-    return FieldSelection(
-        name,
-        key,
-        ", ".join(print_ast(argument) for argument in arguments),
-        frozenset(variable for argument in arguments for variable in variables_of(argument)),
-        selections,
-    )
+    def _field(self, node: FieldNode) -> FieldSelection:
+        name = node.name.value
+        key = node.alias.value if node.alias else name
+        selections = self.set(node.selection_set) if node.selection_set else ()
+        if not node.arguments:
+            return FieldSelection(name, key, selections=selections)
+        arguments = sorted(node.arguments, key=lambda argument: argument.name.value)
+        return FieldSelection(
+            name,
+            key,
+            ", ".join(print_ast(argument) for argument in arguments),
+            frozenset(variable for argument in arguments for variable in variables_of(argument)),
+            selections,
+        )
 
 
 def variables_of(node: ArgumentNode | DirectiveNode) -> set[str]:

@@ -1,12 +1,13 @@
 """`Supergraph`: the parsed supergraph, its API schema and its text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from graphql import DirectiveNode, DocumentNode, GraphQLSchema, OperationType, print_ast
 
 from gateway.federation.api import build_api_schema
+from gateway.federation.labels import decided
 from gateway.federation.model import Kind, Subgraph, TypeInfo
 from gateway.federation.parse import (
     InvalidSupergraph,
@@ -65,6 +66,23 @@ class Supergraph:
             elif info.kind is Kind.INTERFACE:
                 found.setdefault(info.name, set())
         return {name: frozenset(types) for name, types in found.items()}
+
+    @cached_property
+    def override_labels(self) -> frozenset[str]:
+        """Labels of progressive overrides."""
+        return frozenset(
+            join.label
+            for info in self.types.values()
+            for field in info.fields.values()
+            for join in field.joins.values()
+            if join.label is not None
+        )
+
+    def under(self, labels: frozenset[str]) -> "Supergraph":
+        """The supergraph as it is while exactly these labels of progressive overrides are active."""
+        if not self.override_labels:
+            return self
+        return replace(self, types={name: decided(info, labels) for name, info in self.types.items()})
 
     def composed(self, type_name: str, directive: str) -> list[dict[str, object]]:
         """Arguments of each use of a composed directive (name without `@`) on a type."""

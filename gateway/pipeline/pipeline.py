@@ -58,8 +58,9 @@ class Pipeline:
         self._viewers = viewers
         self._documents = Documents(self._schema, settings, limits)
         owned = ownerships(supergraph) if viewers.hierarchy else {}
-        planner = Planner(supergraph, {name: ownership.fields for name, ownership in owned.items()})
-        self._plans = Plans(planner, settings.plan_cache_size)
+        always_fetch = {name: ownership.fields for name, ownership in owned.items()}
+        planner = Planner(supergraph, always_fetch, settings.plan_step_limit)
+        self._plans = Plans(planner, settings.plan_cache_size, settings.override_labels)
         self._execution = Execution(Executor(supergraph), owned, transport, settings)
 
     async def run(self, asked: Operation, caller: Caller) -> dict[str, Any]:
@@ -69,7 +70,7 @@ class Pipeline:
             ready = await self.prepare(asked, caller)
         except NoPlan as problem:
             log.warning("no plan", problem=str(problem))
-            return respond(ExecutionResult(None, [not_plannable()]), caller.correlation)
+            return respond(ExecutionResult(None, [not_plannable(problem)]), caller.correlation)
         return respond(await self._execute(ready, caller, started), caller.correlation)
 
     async def prepare(

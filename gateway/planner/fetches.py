@@ -7,6 +7,7 @@ would send on. Look-ups of one place in one subgraph are merged wherever no depe
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Protocol, Self, TypeVar
 
 from gateway.planner.goals import Goal, GuardGoal
@@ -65,8 +66,7 @@ def build(search: Search, guards: Iterable[GuardGoal], tree: Tree) -> list[Draft
         arguments = f"({selection.arguments})" if selection.arguments else ""
         tree.leaves.setdefault(presence, {})[slot] = f"{alias}{selection.name}{arguments}"
         tree.variables.setdefault(presence, set()).update(selection.variables)
-    for guard in guards:
-        _guard(search, guard, owner, drafts)
+    _guards(search, guards, owner, drafts)
     return ordered(merged(drafts))
 
 
@@ -96,43 +96,63 @@ def _attach(tree: Tree, presence: Presence, source: Presence) -> None:
         tree.fields.setdefault(source, {}).setdefault(place.slot, []).append(presence)
 
 
-def _guard(search: Search, guard: GuardGoal, owner: dict[Presence, Draft], drafts: list[Draft]) -> None:
+def _guards(
+    search: Search, guards: Iterable[GuardGoal], owner: dict[Presence, Draft], drafts: list[Draft]
+) -> None:
+    givers: dict[tuple[Spot, str], set[Draft]] = {}
+    for presence, slot in search.leaves:
+        givers.setdefault((presence.spot, slot), set()).add(owner[presence])
+    lookups: dict[tuple[Step, ...], list[Draft]] = {}
+    for draft in drafts:
+        if draft.inputs:
+            lookups.setdefault(draft.path, []).append(draft)
+    for guard in guards:
+        found = [givers.get((goal.spot, goal.slot), ()) for goal in guard.goals]
+        _guard(search.space, guard, set().union(*found), lookups)
+
+
+def _guard(
+    space: Space, guard: GuardGoal, givers: set[Draft], lookups: dict[tuple[Step, ...], list[Draft]]
+) -> None:
     """Have the guard asked as soon as its fields are there, and look-ups of the place wait for it."""
-    names = {goal.slot: goal.field.name for goal in guard.goals}
-    spots = {goal.spot for goal in guard.goals}
-    givers = {owner[presence] for presence, slot in search.leaves if presence.spot in spots and slot in names}
     last = [draft for draft in givers if not any(draft in other.ancestors() for other in givers)]
     check = GuardCheck(
         guard.type,
-        path_of(search.space, guard.place),
-        None if search.space.is_object(guard.place.type) else frozenset({guard.type}),
-        tuple((name, slot) for slot, name in names.items()),
+        path_of(space, guard.place),
+        None if space.is_object(guard.place.type) else frozenset({guard.type}),
+        tuple(dict.fromkeys((goal.field.name, goal.slot) for goal in guard.goals)),
     )
     before = set(givers).union(*(draft.ancestors() for draft in givers))
     for draft in last:
         draft.guards.append(check)
-    for draft in drafts:
-        if draft.inputs and draft.path == check.path and draft not in before:
+    for draft in lookups.get(check.path, ()):
+        if draft not in before:
             draft.depends_on.update(last)
             draft.guarded.append(check)
 
 
 def merged(drafts: list[Draft]) -> list[Draft]:
     """Join look-ups of the same place in the same subgraph that do not depend on each other."""
-    kept: list[Draft] = []
+    dependents: dict[Draft, list[Draft]] = {draft: [] for draft in drafts}
     for draft in drafts:
-        for other in kept:
-            if _mergeable(other, draft):
-                _merge(other, draft, drafts)
-                break
-        else:
-            kept.append(draft)
-    return kept
+        for other in draft.depends_on:
+            dependents[other].append(draft)
+    kept: dict[tuple[str, tuple[Step, ...], bool], list[Draft]] = {}
+    for draft in drafts:
+        alike = kept.setdefault((draft.graph, draft.path, bool(draft.inputs)), [])
+        target = next((other for other in alike if _mergeable(other, draft)), None)
+        if target is None:
+            alike.append(draft)
+            continue
+        _merge(target, draft)
+        for other in dependents[draft]:
+            other.depends_on.discard(draft)
+            other.depends_on.add(target)
+        dependents[target].extend(dependents[draft])
+    return [draft for alike in kept.values() for draft in alike]
 
 
 def _mergeable(first: Draft, second: Draft) -> bool:
-    if first.graph != second.graph or first.path != second.path or bool(first.inputs) != bool(second.inputs):
-        return False
     if first.guarded != second.guarded:
         return False
     if first in second.ancestors() or second in first.ancestors():
@@ -163,7 +183,7 @@ def _fits(first: TemplateField, second: TemplateField) -> bool:
     return all(_fits(slots.get((item.name, item.condition), item), item) for item in second.fields)
 
 
-def _merge(target: Draft, draft: Draft, drafts: list[Draft]) -> None:
+def _merge(target: Draft, draft: Draft) -> None:
     target.entries.extend(draft.entries)
     for addition in draft.inputs:
         for position, present in enumerate(target.inputs):
@@ -180,10 +200,6 @@ def _merge(target: Draft, draft: Draft, drafts: list[Draft]) -> None:
             target.inputs.append(addition)
     target.depends_on |= draft.depends_on
     target.guards.extend(draft.guards)
-    for other in drafts:
-        if draft in other.depends_on:
-            other.depends_on.discard(draft)
-            other.depends_on.add(target)
 
 
 def union(first: tuple[TemplateField, ...], second: tuple[TemplateField, ...]) -> tuple[TemplateField, ...]:
@@ -212,13 +228,23 @@ D = TypeVar("D", bound=Dependent)
 
 def ordered(items: list[D]) -> list[D]:
     """Each after those it depends on, otherwise in the order found."""
-    done: dict[D, None] = {}
-    pending = list(items)
-    while pending:
-        ready = next(item for item in pending if all(other in done for other in item.depends_on))
-        done[ready] = None
-        pending.remove(ready)
-    return list(done)
+    position = {item: index for index, item in enumerate(items)}
+    waiting = {item: len(item.depends_on) for item in items}
+    dependents: dict[D, list[D]] = {item: [] for item in items}
+    for item in items:
+        for other in item.depends_on:
+            dependents[other].append(item)
+    ready = [position[item] for item in items if not waiting[item]]
+    done: list[D] = []
+    while ready:
+        item = items[heappop(ready)]
+        done.append(item)
+        for other in dependents[item]:
+            waiting[other] -= 1
+            if not waiting[other]:
+                heappush(ready, position[other])
+    assert len(done) == len(items), "fetches depend on each other"
+    return done
 
 
 def template(goals: tuple[Goal, ...]) -> tuple[TemplateField, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from gateway.federation.query_graph import Node
 from gateway.federation.selection import FieldSelection, Selections
+from gateway.planner.budget import Budget
 from gateway.planner.plan import NoPlan
 from gateway.planner.space import Place, Space, Spot
 
@@ -52,8 +53,9 @@ def leaves(goals: tuple[Goal, ...]) -> Iterator[Goal]:
 class Expander:
     """Expands selections in one space. `always_fetch` applies to what clients select, not to inputs."""
 
-    def __init__(self, space: Space, always_fetch: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, space: Space, always_fetch: Mapping[str, frozenset[str]], budget: Budget) -> None:
         self.space = space
+        self.budget = budget
         self.guards: list[GuardGoal] = []
         self._always_fetch = always_fetch
         self._inputs: dict[tuple[Spot, int], tuple[Goal, ...]] = {}
@@ -73,6 +75,7 @@ class Expander:
         self, spot: Spot, selections: Selections, guarded: bool, identity: str = ""
     ) -> Iterator[Goal]:
         for selection in selections:
+            self.budget.step()
             if isinstance(selection, FieldSelection):
                 yield from self._field(spot, selection, guarded, identity)
             else:
@@ -120,6 +123,7 @@ class Expander:
         if not names:
             raise NoPlan(f"no subgraph can give {spot.type}.{field.name} at {spot.place}")
         for name in sorted(names):
+            self.budget.step()
             narrowed = self.space.spot(spot.place, name, base)
             yield self._goal(narrowed, field, frozenset({name}), guarded, identity)
 
@@ -131,6 +135,7 @@ class Expander:
             yield Goal(spot, allowed, "", self._condition(spot), wanted=False, refused=True)
             return
         for name in sorted(types):
+            self.budget.step()
             if name in field.refused:
                 narrowed = self.space.spot(spot.place, name, spot.base)
                 yield Goal(narrowed, allowed, "", frozenset({name}), wanted=False, refused=True)

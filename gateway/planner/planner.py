@@ -1,5 +1,6 @@
 """`Planner`: from an operation to a plan."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
@@ -20,6 +21,7 @@ from graphql import (
 from gateway.federation.query_graph import Node, QueryGraph
 from gateway.federation.selection import FieldSelection, Selections, condition_argument, from_ast
 from gateway.federation.supergraph import Supergraph
+from gateway.planner.budget import STEP_LIMIT, Budget, TooComplex
 from gateway.planner.fetches import Draft, Tree, build, ordered
 from gateway.planner.goals import Expander, Goal
 from gateway.planner.operations import OperationPrinter
@@ -29,6 +31,9 @@ from gateway.planner.search import Search, cheapest
 from gateway.planner.space import Scope, Space
 
 INTROSPECTION = ("__schema", "__type")
+
+LABEL_SETS_KEPT = 16
+"""Query graphs kept, one for each set of active labels of progressive overrides."""
 
 Refuse = Callable[[str, Selections], tuple[Selections, tuple[Refusal, ...]]]
 """From a root type and a selection to the selection with what is refused marked so, and where that is."""
@@ -42,21 +47,24 @@ class Planner:
     """Plans operations against one supergraph.
 
     `always_fetch` names, by entity type, the fields a guard is asked with: they are fetched wherever an
-    object of that type is selected, and never shown to the client.
+    object of that type is selected, and never shown to the client. `step_limit`: steps planning one
+    operation may take.
     """
 
     def __init__(
         self,
         supergraph: Supergraph,
         always_fetch: Mapping[str, frozenset[str]] = MappingProxyType({}),
+        step_limit: int = STEP_LIMIT,
     ) -> None:
         for type_name, names in always_fetch.items():
             missing = names - supergraph.types[type_name].fields.keys()
             if missing:
                 raise ValueError(f"always_fetch: {type_name} has no field {', '.join(sorted(missing))}")
         self.supergraph = supergraph
+        self._graphs: OrderedDict[frozenset[str], QueryGraph] = OrderedDict()
+        self._step_limit = step_limit
         self._always_fetch = {name: fields for name, fields in always_fetch.items() if fields}
-        self._graph = QueryGraph(supergraph)
 
     def plan(
         self,
@@ -64,11 +72,13 @@ class Planner:
         operation_name: str | None,
         conditions: Mapping[str, bool],
         refuse: Refuse = _nothing,
+        labels: frozenset[str] = frozenset(),
     ) -> Plan:
         """Plan one operation of a document that is valid against the API schema.
 
         `conditions` are the values of the variables `condition_variables` names; `refuse` says what the
-        viewer may not see. Raises `NoPlan`.
+        viewer may not see; `labels` are the active ones of `Supergraph.override_labels`. Raises `NoPlan`,
+        `TooComplex` where it needs more steps than it may.
         """
         operation = get_operation_ast(document, operation_name)
         if operation is None:
@@ -76,17 +86,33 @@ class Planner:
         fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
-        selections = from_ast(operation.selection_set, fragments, conditions)
-        selections, refused = refuse(self.supergraph.roots[operation.operation], selections)
-        plan = _Planning(self, operation, selections).plan()
+        try:
+            selections = from_ast(operation.selection_set, fragments, conditions)
+            selections, refused = refuse(self.supergraph.roots[operation.operation], selections)
+            plan = _Planning(self, self._graph(labels), operation, selections).plan()
+        except RecursionError:
+            raise TooComplex("the operation is nested too deeply") from None
         return replace(plan, refused=refused) if refused else plan
+
+    def _graph(self, labels: frozenset[str]) -> QueryGraph:
+        """The query graph under a set of active labels; those used last are kept."""
+        labels &= self.supergraph.override_labels
+        graph = self._graphs.pop(labels, None) or QueryGraph(self.supergraph.under(labels))
+        self._graphs[labels] = graph
+        if len(self._graphs) > LABEL_SETS_KEPT:
+            self._graphs.popitem(last=False)
+        return graph
 
 
 class _Planning:
     """The planning of one operation."""
 
-    def __init__(self, planner: Planner, operation: OperationDefinitionNode, selections: Selections) -> None:
+    def __init__(
+        self, planner: Planner, graph: QueryGraph, operation: OperationDefinitionNode, selections: Selections
+    ) -> None:
         self.planner = planner
+        self.graph = graph
+        self.budget = Budget(planner._step_limit)
         self.operation = operation.operation
         self.definitions = {
             node.variable.name.value: print_ast(node) for node in operation.variable_definitions or ()
@@ -109,13 +135,14 @@ class _Planning:
     def _flat(self, selections: Selections) -> Iterator[FieldSelection]:
         """Root fields: every fragment on the root type applies."""
         for selection in selections:
+            self.budget.step()
             if isinstance(selection, FieldSelection):
                 yield selection
             else:
                 yield from self._flat(selection.selections)
 
     def _query(self) -> tuple[tuple[Fetch, ...], list[ProjectionField]]:
-        roots = self.planner._graph.roots(self.operation)
+        roots = self.graph.roots(self.operation)
         search, goals = self._search(roots, Scope(), self.fields, "")
         tree = Tree()
         drafts = build(search, search.expander.guards, tree)
@@ -167,7 +194,7 @@ class _Planning:
     ) -> tuple[Search, tuple[Goal, ...]]:
         best: tuple[Search, tuple[Goal, ...]] | None = None
         failure = NoPlan(f"no subgraph has {self.root}.{fields[0].name}")
-        for node in sorted(self.planner._graph.roots(self.operation), key=lambda node: node.graph):
+        for node in sorted(self.graph.roots(self.operation), key=lambda node: node.graph):
             if fields[0].name != "__typename" and fields[0].name not in node.fields:
                 continue
             try:
@@ -184,8 +211,8 @@ class _Planning:
     def _search(
         self, roots: frozenset[Node], scope: Scope, fields: list[FieldSelection], identity: str
     ) -> tuple[Search, tuple[Goal, ...]]:
-        space = Space(self.planner._graph, self.root, roots, scope)
-        expander = Expander(space, self.planner._always_fetch)
+        space = Space(self.graph, self.root, roots, scope)
+        expander = Expander(space, self.planner._always_fetch, self.budget)
         goals = expander.client(space.root, tuple(fields), identity)
         wanted = tuple(goal for goal in goals if goal.wanted and goal.field.name != "__typename")
         return cheapest(expander, wanted), goals

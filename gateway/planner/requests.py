@@ -40,28 +40,18 @@ def _requests(drafts: list[Draft], printer: OperationPrinter) -> list[Request]:
         same = (draft.graph, depths[draft], printer.selection(draft)) if draft.inputs else draft
         batches.setdefault(same, []).append(draft)
     requests: list[Request] = []
+    places: dict[object, Request] = {}
     for batch in batches.values():
-        for request in requests:
-            if batch[0].inputs and _of_same_objects(request, batch, depths):
-                request.batches.append(batch)
-                break
-        else:
-            requests.append(Request([batch]))
+        here = [(draft.graph, depths[draft], draft.path) for draft in batch if draft.inputs]
+        request = next((places[place] for place in here if place in places), None)
+        if request is None:
+            requests.append(request := Request([]))
+        request.batches.append(batch)
+        places.update(dict.fromkeys(here, request))
     owner = {draft: request for request in requests for draft in request.drafts}
     for draft, request in owner.items():
         request.depends_on.update(owner[other] for other in draft.depends_on)
     return ordered(requests)
-
-
-def _of_same_objects(request: Request, batch: list[Draft], depths: dict[Draft, int]) -> bool:
-    paths = {draft.path for draft in batch}
-    return any(
-        other.inputs
-        and other.path in paths
-        and other.graph == batch[0].graph
-        and depths[other] == depths[batch[0]]
-        for other in request.drafts
-    )
 
 
 def _fetch(

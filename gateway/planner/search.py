@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from gateway.federation.model import Key
 from gateway.federation.query_graph import Node
 from gateway.federation.selection import FieldSelection, Selections
+from gateway.planner.budget import Budget, TooComplex
 from gateway.planner.goals import Expander, Goal, leaves
 from gateway.planner.plan import NoPlan
 from gateway.planner.space import Presence, Spot
@@ -23,9 +24,10 @@ FIELD_COST = 1
 BOUNDS = (1_500, 3_000, 6_000, 12_000, 50_000)
 """What a single leaf may cost: tried in turn, so that cheap ways are found before long ones are walked."""
 
-MAX_STEPS = 50_000
-
 MAX_ATTEMPTS = 24
+IMPROVING_STEPS = 4_000
+"""What is spent on trying to do without fetches, at most."""
+
 NO_CUT = 1 << 30
 
 Leaf = tuple[Presence, str]
@@ -79,9 +81,15 @@ class Search:
     and all together must not cost more than `limit`."""
 
     def __init__(
-        self, expander: Expander, banned: frozenset[Presence] = frozenset(), limit: int = BOUNDS[-1] * 100
+        self,
+        expander: Expander,
+        budget: Budget,
+        banned: frozenset[Presence] = frozenset(),
+        limit: int = BOUNDS[-1] * 1000,
     ) -> None:
+        self.cost = 0
         self.expander = expander
+        self._budget = budget
         self.space = expander.space
         self.presences: dict[Presence, Derivation] = {}
         self.leaves: dict[Leaf, FieldSelection] = {}
@@ -92,11 +100,6 @@ class Search:
         self._exceeding: dict[Presence, int] = {}
         self._open: dict[Presence, int] = {}
         self._lowest_cut = NO_CUT
-        self._steps = 0
-
-    @property
-    def cost(self) -> int:
-        return sum(item.cost for item in self.presences.values()) + FIELD_COST * len(self.leaves)
 
     def run(self, goals: tuple[Goal, ...]) -> None:
         """Choose for every leaf of the goals. Raises `NoPlan`."""
@@ -157,8 +160,13 @@ class Search:
         if choice.presences:
             self._memo.clear()
             self._exceeding.clear()
-        self.presences.update(choice.presences)
+        for presence, derivation in choice.presences.items():
+            if presence not in self.presences:
+                self.presences[presence] = derivation
+                self.cost += derivation.cost
+        before = len(self.leaves)
         self.leaves.update(choice.leaves)
+        self.cost += FIELD_COST * (len(self.leaves) - before)
 
     def _need(self, goals: tuple[Goal, ...], bound: int) -> tuple[Choice, tuple[Leaf, ...]] | None:
         """The cheapest way within `bound` to have all leaves of the goals, and the leaves that deliver."""
@@ -221,9 +229,7 @@ class Search:
         if presence in self._open:
             self._lowest_cut = min(self._lowest_cut, self._open[presence])
             return None
-        self._steps += 1
-        if self._steps > MAX_STEPS:
-            raise NoPlan("the operation is too complex to plan")
+        self._budget.step()
         level = self._open[presence] = len(self._open)
         outer_cut, self._lowest_cut = self._lowest_cut, NO_CUT
         best: Choice | None = None
@@ -296,15 +302,18 @@ class Search:
 
 def cheapest(expander: Expander, goals: tuple[Goal, ...]) -> Search:
     """Search, then try to do without each fetch in turn as long as that makes the plan cheaper."""
-    best = Search(expander)
+    best = Search(expander, expander.budget)
     best.run(goals)
+    budget = expander.budget.part(IMPROVING_STEPS)
     attempts = 0
     open_ = best.replaceable()
     while open_ and attempts < MAX_ATTEMPTS and len(best.starts) > 1:
         attempts += 1
-        other = Search(expander, best.banned | {open_.pop(0)}, best.cost)
+        other = Search(expander, budget, best.banned | {open_.pop(0)}, best.cost)
         try:
             other.run(goals)
+        except TooComplex:
+            break
         except NoPlan:
             continue
         if other.cost < best.cost:

@@ -18,15 +18,16 @@ class Scope:
     def __init__(self) -> None:
         self._slots: dict[tuple[str, ...], str] = {}
         self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
         self._children: dict[str, Scope] = {}
 
     def slot(self, name: str, *identity: str) -> str:
         """The slot of a field: its name, or the name with a number where that is taken."""
         memo = (name, *identity)
         if memo not in self._slots:
-            slot, number = name, 0
+            slot = name
             while slot in self._taken:
-                number += 1
+                self._numbers[name] = number = self._numbers.get(name, 0) + 1
                 slot = f"{name}__{number}"
             self._taken.add(slot)
             self._slots[memo] = slot

@@ -1,0 +1,77 @@
+"""Plans are kept by all that decides them."""
+
+from collections.abc import Iterator
+
+import pytest
+from graphql import OperationDefinitionNode, parse
+
+from gateway import errors as kinds
+from gateway.federation import Supergraph
+from gateway.pipeline.documents import Prepared
+from gateway.pipeline.plans import Plans, not_plannable
+from gateway.planner import NoPlan, Plan, Planner, TooComplex
+from tests.federation.sdl import composed
+
+SDL = """
+type Query { item: Item }
+type Item @key(fields: "id") { id: ID! a: Int b: Int c: Int d: Int e: Int f: Int stock: Int @shareable }
+"""
+
+
+class Counting(Planner):
+    """Counts the plans it makes."""
+
+    made = 0
+
+    def plan(self, *args: object, **kwargs: object) -> Plan:
+        self.made += 1
+        return super().plan(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def prepared(query: str) -> Prepared:
+    document = parse(query)
+    operation = document.definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    return Prepared(query, document, None, operation)
+
+
+@pytest.fixture
+def supergraph() -> Supergraph:
+    text = str(composed(old=SDL, new='type Item @key(fields: "id") { id: ID! stock: Int @shareable }'))
+    joins = '@join__field(graph: NEW, override: "old", overrideLabel: "percent(10)")'
+    joins += ' @join__field(graph: OLD, overrideLabel: "percent(10)")'
+    return Supergraph.parse(text.replace("stock: Int\n", f"stock: Int {joins}\n"))
+
+
+def test_plan_is_made_once_for_each_side_of_a_progressive_override(supergraph: Supergraph) -> None:
+    draws: Iterator[float] = iter([0.05, 0.5, 0.09, 0.1])
+    planner = Counting(supergraph)
+    plans = Plans(planner, 10, draw=lambda: next(draws))
+    found = [len(plans.of(prepared("{ item { stock } }"), {}).fetches) for _ in range(4)]
+
+    assert found == [2, 1, 2, 1]
+    assert planner.made == 2
+
+
+def test_label_listed_in_the_settings_is_active(supergraph: Supergraph) -> None:
+    plans = Plans(Planner(supergraph), 10, ["percent(10)"], draw=lambda: 0.99)
+
+    assert [fetch.subgraph for fetch in plans.of(prepared("{ item { stock } }"), {}).fetches] == [
+        "old",
+        "new",
+    ]
+
+
+def test_operation_without_plan_is_refused_again_without_planning(supergraph: Supergraph) -> None:
+    planner = Counting(supergraph, step_limit=1)
+    plans = Plans(planner, 10, draw=lambda: 0.0)
+    for _ in range(2):
+        with pytest.raises(TooComplex):
+            plans.of(prepared("{ item { stock } }"), {})
+
+    assert planner.made == 1
+
+
+def test_each_refusal_has_its_code() -> None:
+    assert not_plannable(TooComplex("long"))["extensions"] == {"code": kinds.OPERATION_TOO_COMPLEX.code}
+    assert not_plannable(NoPlan("none"))["extensions"] == {"code": kinds.OPERATION_NOT_PLANNABLE.code}
