@@ -1,85 +1,21 @@
-"""A plan compiled once: request bytes, walks, builders and projection, nothing left to interpret."""
+"""A plan compiled once: request bytes, and functions written for it, nothing left to interpret."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import orjson
-from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, execute_sync, parse, print_ast
+from graphql import GraphQLSchema, execute_sync, print_ast
 
 from gateway.errors import UNAUTHORIZED_FIELD_OR_TYPE
-from gateway.executor.projection import ClientPaths, ProjectionCompiler
-from gateway.executor.representations import builder
-from gateway.executor.tree import Obj, walker
-from gateway.planner.plan import Fetch, Plan, Refusal, representations_variable
-
-Targets = list[tuple[Obj, int]]
-"""Objects, each with the position of its representation."""
-
-
-@dataclass(slots=True)
-class Gathered:
-    """What a batch sends: distinct representations by their position, and the objects they stand for."""
-
-    representations: dict[bytes, int] = field(default_factory=dict)
-    targets: Targets = field(default_factory=list)
-
-
-class CompiledFetch:
-    """One fetch, ready to be sent."""
-
-    def __init__(self, fetch: Fetch) -> None:
-        self.fetch = fetch
-        self._start = b'{"query":' + orjson.dumps(fetch.operation)
-        self.root_slots = _root_slots(fetch)
-        self._lookups = [
-            (lookup.batch, walker(lookup.path), [builder(each, lookup.guarded) for each in lookup.inputs])
-            for lookup in fetch.lookups
-        ]
-        self._batches = range(1 + max((lookup.batch for lookup in fetch.lookups), default=0))
-
-    def body(self, variables: Mapping[str, Any]) -> bytes:
-        """The request of a root fetch."""
-        if not self.fetch.variables:
-            return self._start + b"}"
-        return self._start + b',"variables":' + orjson.dumps(self._own(variables)) + b"}"
-
-    def gather(self, root: Obj) -> list[Gathered]:
-        """What each batch sends."""
-        batches = [Gathered() for _ in self._batches]
-        for batch, walk, builders in self._lookups:
-            distinct, targets = batches[batch].representations, batches[batch].targets
-            for item in walk(root):
-                for build in builders:
-                    representation = build(item)
-                    if representation is not None:
-                        targets.append((item, distinct.setdefault(representation, len(distinct))))
-        return batches
-
-    def entities_body(self, batches: list[Gathered], variables: Mapping[str, Any]) -> bytes:
-        """The request for entities."""
-        sent = [
-            b'"%s":[%s]' % (representations_variable(number).encode(), b",".join(batch.representations))
-            for number, batch in enumerate(batches)
-        ]
-        own = orjson.dumps(self._own(variables)) if self.fetch.variables else b"{}"
-        if own != b"{}":
-            sent.append(own[1:-1])
-        return b'%s,"variables":{%s}}' % (self._start, b",".join(sent))
-
-    def _own(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: variables[name] for name in self.fetch.variables if name in variables}
-
-
-def _root_slots(fetch: Fetch) -> frozenset[str]:
-    """Slots of the root fields a root fetch answers."""
-    if fetch.lookups:
-        return frozenset()
-    operation = parse(fetch.operation, no_location=True).definitions[0]
-    assert isinstance(operation, OperationDefinitionNode)
-    fields = [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
-    return frozenset((field.alias or field.name).value for field in fields)
+from gateway.executor.answering import Answers, Unfit
+from gateway.executor.gathering import write_gather
+from gateway.executor.projection import ClientPaths, Nulls, Project, ProjectionCompiler
+from gateway.executor.requests import Request, settle
+from gateway.executor.source import Source
+from gateway.executor.tree import MISSING, REFUSED, Obj, converted
+from gateway.executor.walking import write_check
+from gateway.planner.plan import Plan, Refusal
 
 
 def _refused(refusal: Refusal) -> dict[str, Any]:
@@ -97,31 +33,62 @@ class CompiledPlan:
     """A whole plan, ready to be run any number of times."""
 
     def __init__(self, plan: Plan, schema: GraphQLSchema) -> None:
-        self._plan_introspection = plan.introspection
-        self._introspected: tuple[Obj, list[dict[str, Any]]] | None = None
+        self._plan = plan
         self._schema = schema
-        self._projection = plan.projection
+        self._introspected: tuple[Obj, list[dict[str, Any]]] | None = None
         self.refused = [_refused(refusal) for refusal in plan.refused]
-        self.fetches = [CompiledFetch(fetch) for fetch in plan.fetches]
+        self.requests = [Request(fetch) for fetch in plan.fetches]
+        self._answers = Answers(schema, frozenset(settle(self.requests)))
+        self._source = self._written()
+        self._answer = self._answers.of(plan.root_type, plan.projection)
         self.waits = [len(fetch.depends_on) for fetch in plan.fetches]
-        self.dependents: list[list[int]] = [[] for _ in plan.fetches]
-        for fetch in plan.fetches:
-            for other in fetch.depends_on:
-                self.dependents[other].append(fetch.id)
-        self.project = ProjectionCompiler(schema).root(plan.projection, plan.root_type)
+
+    def _written(self) -> Source:
+        """Write what gathers and checks; give each request its functions."""
+        source = Source(MISSING=MISSING, REFUSED=REFUSED, converted=converted, dumps=orjson.dumps)
+        for fetch in self._plan.fetches:
+            for number, lookup in enumerate(fetch.lookups):
+                write_gather(source, f"gather_{fetch.id}_{number}", lookup)
+            for number, check in enumerate(fetch.guards):
+                write_check(source, f"check_{fetch.id}_{number}", check)
+        functions = source.functions()
+        for request in self.requests:
+            fetch = request.fetch
+            for number, lookup in enumerate(fetch.lookups):
+                request.gathers.append((lookup.batch, functions[f"gather_{fetch.id}_{number}"]))
+            for number in range(len(fetch.guards)):
+                request.checks.append(functions[f"check_{fetch.id}_{number}"])
+        return source
+
+    def __str__(self) -> str:
+        """The functions written so far: what runs when the plan does."""
+        return "\n".join(map(str, [self._source, *self._answers.sources]))
 
     @cached_property
     def paths(self) -> ClientPaths:
-        return ClientPaths(self._projection)
+        return ClientPaths(self._plan.projection)
+
+    @cached_property
+    def project(self) -> Project:
+        """The careful way to the answer: with the path of what is missing."""
+        return ProjectionCompiler(self._schema).root(self._plan.projection, self._plan.root_type)
+
+    def answer(self, tree: Obj, errors: list[dict[str, Any]]) -> Obj | None:
+        """The client's answer of a merged tree; what it lacks is added to the errors."""
+        try:
+            return self._answer(tree)
+        except (Unfit, KeyError, TypeError):
+            return self.project(tree, Nulls(errors))
 
     def introspect(self, variables: Mapping[str, Any]) -> tuple[Obj, list[dict[str, Any]]]:
         """Answer `__schema` and `__type` from the API schema."""
-        if self._plan_introspection is None:
+        document = self._plan.introspection
+        if document is None:
             return {}, []
         if self._introspected is not None:
             return self._introspected
-        result = execute_sync(self._schema, self._plan_introspection, variable_values=dict(variables))
+        result = execute_sync(self._schema, document, variable_values=dict(variables))
         answer = dict(result.data or {}), [dict(error.formatted) for error in result.errors or ()]
-        if "$" not in print_ast(self._plan_introspection):
+        if "$" not in print_ast(document):
             self._introspected = answer
         return answer

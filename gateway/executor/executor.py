@@ -1,7 +1,7 @@
 """`Executor`: runs plans.
 
-Every fetch starts as soon as the fetches it depends on are merged and their guards asked: there are no
-waves. A subgraph that fails leaves its part null and an error; all else is answered.
+Every request starts as soon as those it depends on are merged and their guards asked: there are no waves. A
+subgraph that fails leaves its part null and an error; all else is answered.
 """
 
 import asyncio
@@ -11,15 +11,16 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from gateway.executor.compiled import CompiledFetch, CompiledPlan, Gathered, Targets
+from chassis.telemetry import get_logger
+from gateway.executor.compiled import CompiledPlan
 from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, SubgraphUnavailable
-from gateway.executor.projection import Nulls
-from gateway.executor.tree import REFUSED, Obj, copied, merge, positions
+from gateway.executor.reporting import Report
+from gateway.executor.requests import Gathered, Request, Targets
+from gateway.executor.tree import Obj, copied, merge
 from gateway.federation.supergraph import Supergraph
-from gateway.planner.plan import GuardCheck, Plan, entities_slot
+from gateway.planner.plan import Plan
 
-UNAVAILABLE = "SUBGRAPH_UNAVAILABLE"
-SUBGRAPH_ERROR = "DOWNSTREAM_SERVICE_ERROR"
+log = get_logger("gateway.executor")
 
 
 class Executor:
@@ -37,192 +38,174 @@ class Executor:
         guard: Guard | None = None,
     ) -> ExecutionResult:
         """Run a plan. `variables` are validated and in JSON form; `guard` None asks nobody."""
-        compiled = self._compiled.get(plan)
-        if compiled is None:
-            compiled = self._compiled[plan] = CompiledPlan(plan, self._schema)
-        return await _Run(compiled, variables, call, guard).run()
+        return await _Run(self.compiled(plan), variables, call, guard).run()
+
+    def stream(self, plan: Plan, variables: Mapping[str, Any]) -> tuple[str, bytes]:
+        """The subgraph to ask for the events of a subscription, and the request's body."""
+        request = self.compiled(plan).requests[0]
+        return request.fetch.subgraph, request.body(variables, [])
+
+    async def execute_event(
+        self,
+        plan: Plan,
+        event: bytes,
+        variables: Mapping[str, Any],
+        call: SubgraphCall,
+        guard: Guard | None = None,
+    ) -> ExecutionResult:
+        """What the client gets of an event: a subgraph's answer to `stream`, with all the plan adds to it."""
+        return await _Run(self.compiled(plan), variables, call, guard, event).run()
+
+    def compiled(self, plan: Plan) -> CompiledPlan:
+        """What runs when the plan does; printed, it is the source written for it."""
+        found = self._compiled.get(plan)
+        if found is None:
+            found = self._compiled[plan] = CompiledPlan(plan, self._schema)
+        return found
 
 
 class _Run:
-    """One execution: the merged tree, the errors, and how many fetches each fetch still waits for."""
+    """One execution: the merged tree, the errors, and how many requests each request still waits for."""
 
     def __init__(
-        self, plan: CompiledPlan, variables: Mapping[str, Any], call: SubgraphCall, guard: Guard | None
+        self,
+        plan: CompiledPlan,
+        variables: Mapping[str, Any],
+        call: SubgraphCall,
+        guard: Guard | None,
+        event: bytes = b"",
     ) -> None:
         self._plan = plan
         self._variables = variables
         self._call = call
         self._guard = guard
+        self._event = event
         self._data: Obj = {}
-        self._errors: list[dict[str, Any]] = list(plan.refused)
+        self._report = Report(self._data, plan)
         self._waits = list(plan.waits)
+        self._sent: dict[tuple[str, bytes], asyncio.Future[dict[str, Any]]] = {}
 
     async def run(self) -> ExecutionResult:
         ready = [index for index, count in enumerate(self._waits) if count == 0]
         if len(self._waits) == 1:
-            await self._fetch(0)
+            await self._perform(self._plan.requests[0])
         elif ready:
             async with asyncio.TaskGroup() as group:
-                for index in ready:
+                for index in ready[1:]:
                     group.create_task(self._chain(index, group))
+                await self._chain(ready[0], group)
         introspected, errors = self._plan.introspect(self._variables)
         self._data.update(introspected)
-        self._errors.extend(errors)
-        data = self._plan.project(self._data, Nulls(self._errors))
-        return ExecutionResult(data, self._errors)
+        self._report.errors.extend(errors)
+        return ExecutionResult(self._plan.answer(self._data, self._report.errors), self._report.errors)
 
     async def _chain(self, index: int, group: asyncio.TaskGroup) -> None:
-        """Run a fetch and what becomes ready by it: the first in this task, others in their own."""
+        """Perform a request and what becomes ready by it: the last in this task, others in their own."""
         following: int | None = index
         while following is not None:
-            await self._fetch(following)
-            ready = []
-            for dependent in self._plan.dependents[following]:
+            request = self._plan.requests[following]
+            await self._perform(request)
+            following = None
+            for dependent in request.dependents:
                 self._waits[dependent] -= 1
                 if self._waits[dependent] == 0:
-                    ready.append(dependent)
-            following = ready[0] if ready else None
-            for dependent in ready[1:]:
-                group.create_task(self._chain(dependent, group))
+                    if following is not None:
+                        group.create_task(self._chain(following, group))
+                    following = dependent
 
-    async def _fetch(self, index: int) -> None:
-        compiled = self._plan.fetches[index]
-        if compiled.fetch.lookups:
-            await self._fetch_entities(compiled)
+    async def _perform(self, request: Request) -> None:
+        """Send a request, merge its answer, ask the guard."""
+        gathered = request.gather(self._data) if request.gathers else []
+        if request.gathers and not any(batch.representations for batch in gathered):
+            return
+        try:
+            answer = await self._answer(request, request.body(self._variables, gathered))
+            errors = _errors(answer)
+            data = _data(request, answer, gathered, errors)
+        except SubgraphUnavailable:
+            self._report.unavailable(request, gathered)
+            return
+        if errors:
+            self._report.answered(request, errors, gathered)
+        if request.gathers:
+            for slot, batch in zip(request.slots, gathered, strict=True):
+                _put(request, data[slot], batch.targets)
+        elif request.own:
+            self._data.update(data)
         else:
-            await self._fetch_root(compiled)
-        if self._guard is not None:
-            for check in compiled.fetch.guards:
-                self._ask(self._guard, check)
-
-    async def _fetch_root(self, compiled: CompiledFetch) -> None:
-        try:
-            answer = await self._send(compiled, compiled.body(self._variables))
-        except SubgraphUnavailable:
-            self._unavailable_root(compiled)
-            return
-        for error in _errors(answer):
-            path = tuple(error.get("path") or ())
-            self._report(compiled, error, [self._plan.paths.of(path)] if path else [None])
-        data = answer.get("data")
-        if type(data) is dict:
             merge(self._data, data)
+        if self._guard is not None:
+            for check in request.checks:
+                check(self._data, self._guard.allows)
 
-    async def _fetch_entities(self, compiled: CompiledFetch) -> None:
-        batches = compiled.gather(self._data)
-        if not any(batch.representations for batch in batches):
-            return
+    async def _answer(self, request: Request, body: bytes) -> dict[str, Any]:
+        """The answer to a request; the same read is sent once in an operation."""
+        if not request.repeats:
+            return await self._ask(request, body)
+        key = (request.fetch.subgraph, body)
+        known = self._sent.get(key)
+        if known is not None:
+            return await known
+        answered = self._sent[key] = asyncio.get_running_loop().create_future()
         try:
-            answer = await self._send(compiled, compiled.entities_body(batches, self._variables))
-        except SubgraphUnavailable:
-            self._report(compiled, _unavailable(compiled), self._entity_paths(compiled, None, batches))
-            return
-        for error in _errors(answer):
-            self._report(compiled, error, self._entity_paths(compiled, error.get("path"), batches))
-        data = answer.get("data")
-        if type(data) is not dict:
-            return
-        for number, batch in enumerate(batches):
-            entities = data.get(entities_slot(number))
-            if type(entities) is list:
-                _merge_entities(entities, batch.targets)
-
-    async def _send(self, compiled: CompiledFetch, body: bytes) -> dict[str, Any]:
-        subgraph = compiled.fetch.subgraph
-        kind = "mutation" if compiled.fetch.kind == "mutation" else "query"
-        text = await self._call(subgraph, body, kind=kind)
-        try:
-            answer = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            raise SubgraphUnavailable(subgraph, f"the answer is no JSON: {error}") from error
-        if type(answer) is not dict or not ("data" in answer or "errors" in answer):
-            raise SubgraphUnavailable(subgraph, "the answer is no GraphQL response")
+            answer = await self._ask(request, body)
+        except SubgraphUnavailable as problem:
+            answered.set_exception(problem)
+            answered.exception()  # nobody may be waiting for it
+            raise
+        answered.set_result(answer)
         return answer
 
-    def _ask(self, guard: Guard, check: GuardCheck) -> None:
-        """Replace every object the guard refuses; one that lacks what it needs is left as the stub it is."""
-        for item, (container, key, _) in list(positions(self._data, check.path)):
-            if check.condition is not None and item.get("__typename") not in check.condition:
-                continue
-            values = {name: item[slot] for name, slot in check.fields if slot in item}
-            if len(values) == len(check.fields) and not guard.allows(check.type, values):
-                container[key] = REFUSED
-
-    def _report(
-        self, compiled: CompiledFetch, error: dict[str, Any], paths: list[list[str | int] | None]
-    ) -> None:
-        extensions = error.get("extensions")
-        known = dict(extensions) if isinstance(extensions, dict) else {}
-        known.setdefault("code", SUBGRAPH_ERROR)
-        known["service"] = compiled.fetch.subgraph
-        message = error.get("message")
-        for path in paths:
-            found: dict[str, Any] = {"message": message if isinstance(message, str) else "Subgraph error"}
-            if path:
-                found["path"] = path
-            self._errors.append(found | {"extensions": known})
-
-    def _entity_paths(
-        self, compiled: CompiledFetch, path: list[str | int] | None, batches: list[Gathered]
-    ) -> list[list[str | int] | None]:
-        """The client's paths of an error at `_entities[i]…`: one for each object that entity stands for.
-
-        Without such a path, one for each place looked up.
-        """
-        found: list[list[str | int] | None] = []
-        slot, index, *rest = path if path and len(path) > 1 and isinstance(path[1], int) else (None, None)
-        for lookup in compiled.fetch.lookups:
-            if slot is not None and slot != entities_slot(lookup.batch):
-                continue
-            targets = batches[lookup.batch].targets
-            wanted = {id(item) for item, position in targets if index is None or position == index}
-            here = [
-                self._plan.paths.of((*where, *rest))
-                for item, (_, _, where) in positions(self._data, lookup.path)
-                if id(item) in wanted
-            ]
-            if index is not None:
-                found.extend(here)
-            elif here and (shared := _before_list(here[0])) not in found:
-                found.append(shared)
-        return found or [None]
-
-    def _unavailable_root(self, compiled: CompiledFetch) -> None:
-        keys = [key for slot, key in self._plan.paths.keys.items() if slot in compiled.root_slots]
-        self._report(compiled, _unavailable(compiled), [[key] for key in keys] or [None])
+    async def _ask(self, request: Request, body: bytes) -> dict[str, Any]:
+        subgraph = request.fetch.subgraph
+        if request.fetch.kind == "subscription":
+            text = self._event
+        else:
+            text = await self._call(subgraph, body, kind=request.fetch.kind)
+        try:
+            answer = orjson.loads(text)
+        except orjson.JSONDecodeError as problem:
+            raise _garbage(subgraph, f"the answer is no JSON: {problem}") from problem
+        if type(answer) is not dict or not ("data" in answer or "errors" in answer):
+            raise _garbage(subgraph, "the answer is no GraphQL response")
+        return answer
 
 
-def _unavailable(compiled: CompiledFetch) -> dict[str, Any]:
-    return {
-        "message": f"The subgraph {compiled.fetch.subgraph} is unavailable",
-        "extensions": {"code": UNAVAILABLE},
-    }
+def _data(request: Request, answer: Obj, gathered: list[Gathered], errors: list[dict[str, Any]]) -> Obj:
+    """What an answer brings; of look-ups as many entities as were asked for, or none where errors say why."""
+    data = answer.get("data")
+    if type(data) is not dict:
+        if data is not None or not errors:
+            raise _garbage(request.fetch.subgraph, "the answer's data is no object")
+        data = {}
+    for slot, batch in zip(request.slots, gathered, strict=True):
+        entities = data.get(slot)
+        if entities is None and errors:
+            data[slot] = [None] * len(batch.representations)
+        elif type(entities) is not list or len(entities) != len(batch.representations):
+            raise _garbage(request.fetch.subgraph, "the answer has other entities than were asked for")
+    return data
 
 
-def _before_list(path: list[str | int]) -> list[str | int]:
-    """The path up to its first list: what stands for all objects below it."""
-    for position, part in enumerate(path):
-        if isinstance(part, int):
-            return path[:position]
-    return path
-
-
-def _errors(answer: dict[str, Any]) -> list[dict[str, Any]]:
+def _errors(answer: Obj) -> list[dict[str, Any]]:
     found = answer.get("errors")
-    errors = [error for error in found if isinstance(error, dict)] if isinstance(found, list) else []
-    return [error if _is_path(error.get("path")) else error | {"path": None} for error in errors]
+    return [error for error in found if type(error) is dict] if type(found) is list else []
 
 
-def _is_path(path: object) -> bool:
-    return isinstance(path, list) and all(isinstance(part, str | int) for part in path)
+def _garbage(subgraph: str, reason: str) -> SubgraphUnavailable:
+    log.warning("subgraph answers garbage", subgraph=subgraph, reason=reason)
+    return SubgraphUnavailable(subgraph, reason)
 
 
-def _merge_entities(entities: list[Any], targets: Targets) -> None:
-    """Merge each entity into the objects it stands for; null leaves them as they are."""
-    taken: set[int] = set()
+def _put(request: Request, entities: list[Any], targets: Targets) -> None:
+    """Put each entity into the objects it stands for; null leaves them as they are."""
+    if request.own and not request.apart:
+        for item, position in targets:
+            entity = entities[position]
+            if type(entity) is dict:
+                item.update(entity)
+        return
     for item, position in targets:
-        entity = entities[position] if position < len(entities) else None
-        if type(entity) is not dict:
-            continue
-        merge(item, copied(entity) if position in taken else entity)
-        taken.add(position)
+        entity = entities[position]
+        if type(entity) is dict:
+            merge(item, copied(entity) if request.apart else entity)

@@ -1,7 +1,8 @@
-"""Compiles the client's selection into functions from the merged tree to the answer.
+"""Makes the client's answer of a merged tree that lacks something.
 
-Applies what GraphQL's execution would: keys in the client's order, fields by runtime type, values that are
-no value of their enum or type become null, and null in a non-null position makes the parent null.
+What `answering` cannot answer without a second look comes here. Applies what GraphQL's execution would: keys
+in the client's order, fields by runtime type, values that are no value of their enum or type become null, and
+null in a non-null position makes the parent null.
 """
 
 from collections.abc import Callable, Mapping
@@ -70,8 +71,8 @@ class ProjectionCompiler:
         return self._object(type_name, fields)
 
     def _object(self, type_name: str, fields: tuple[ProjectionField, ...]) -> Project:
-        grouped, same = _grouped(fields, type_name)
-        parts = [self._part(type_name, field) for field in grouped]
+        here, same = grouped(fields, type_name)
+        parts = [self._part(type_name, field) for field in here]
 
         def project(item: Obj, nulls: Nulls) -> Any:
             answer: Obj = {}
@@ -100,9 +101,8 @@ class ProjectionCompiler:
         if not field.type:  # introspection: already as the client wants it
             return field.key, field.slot, None, None
         label = f"{type_name}.{field.name}"
-        declared = getattr(self._schema.type_map[type_name], "fields", {}).get(field.name)
-        type_ = str(declared.type) if declared else field.type
-        return field.key, field.slot, self._complete(parse_type(type_), field, label), None
+        type_ = parse_type(declared_type(self._schema, type_name, field))
+        return field.key, field.slot, self._complete(type_, field, label), None
 
     def _refused(self, type_name: str, field: ProjectionField) -> Complete:
         declared = getattr(self._schema.type_map[type_name], "fields", {}).get(field.name)
@@ -147,6 +147,12 @@ class ProjectionCompiler:
         return complete
 
 
+def declared_type(schema: GraphQLSchema, type_name: str, field: ProjectionField) -> str:
+    """A field's type on a runtime type, which may promise more than where it was selected."""
+    declared = getattr(schema.type_map[type_name], "fields", {}).get(field.name)
+    return str(declared.type) if declared else field.type
+
+
 def _non_null(inner: Complete | None, label: str) -> Complete:
     def complete(value: Any, nulls: Nulls) -> Any:
         found = value if inner is None else inner(value, nulls)
@@ -176,7 +182,7 @@ def _list(inner: Complete | None) -> Complete | None:
     return complete
 
 
-def _grouped(
+def grouped(
     fields: tuple[ProjectionField, ...], type_name: str
 ) -> tuple[list[ProjectionField], list[tuple[str, str]]]:
     """The fields that apply to a type, those of one response key joined.

@@ -8,8 +8,10 @@ from gateway.planner.plan import Step
 REFUSED = object()
 """Stands where a guard refused an object: answered as null, and no later answer replaces it."""
 
+MISSING = object()
+"""Stands for what has not arrived."""
+
 Obj = dict[str, Any]
-Walk = Callable[[Obj], list[Obj]]
 
 
 def merge(target: Obj, source: Obj) -> None:
@@ -47,57 +49,34 @@ def copied(value: Any) -> Any:
     return value
 
 
-def walker(path: tuple[Step, ...]) -> Walk:
-    """A function that gives all objects at a path, lists flattened, nulls and other types left out."""
-    steps = [(step.slot, step.condition) for step in path]
-
-    def walk(root: Obj) -> list[Obj]:
-        level = [root]
-        for slot, condition in steps:
-            found: list[Obj] = []
-            for item in level:
-                if condition is not None and item.get("__typename") not in condition:
-                    continue
-                value = item.get(slot)
-                if type(value) is dict:
-                    found.append(value)
-                elif type(value) is list:
-                    _flatten(value, found)
-            level = found
-        return level
-
-    return walk
+def converted(value: Any, read: Callable[[Obj], Any]) -> Any:
+    """What `read` makes of every object in a value; MISSING if it misses anything."""
+    if type(value) is dict:
+        return read(value)
+    if type(value) is list:
+        found = [converted(item, read) for item in value]
+        return MISSING if any(item is MISSING for item in found) else found
+    return None if value is None else MISSING
 
 
-def _flatten(values: list[Any], into: list[Obj]) -> None:
-    for value in values:
-        if type(value) is dict:
-            into.append(value)
-        elif type(value) is list:
-            _flatten(value, into)
+Where = tuple[str | int, ...]
 
 
-Position = tuple[Any, Any, tuple[str | int, ...]]
-
-
-def positions(root: Obj, path: tuple[Step, ...]) -> Iterator[tuple[Obj, Position]]:
-    """All objects at a path, each with its container, its key there and its path by slots."""
-    level: list[tuple[Obj, Position]] = [(root, (None, None, ()))]
+def positions(root: Obj, path: tuple[Step, ...]) -> Iterator[tuple[Obj, Where]]:
+    """All objects at a path, each with its own path by slots."""
+    level: list[tuple[Obj, Where]] = [(root, ())]
     for step in path:
-        found: list[tuple[Obj, Position]] = []
-        for item, (_, _, where) in level:
+        found: list[tuple[Obj, Where]] = []
+        for item, where in level:
             if step.condition is None or item.get("__typename") in step.condition:
-                _positions(item, step.slot, where, found)
+                _positions(item.get(step.slot), (*where, step.slot), found)
         level = found
     yield from level
 
 
-def _positions(
-    container: Any, key: Any, where: tuple[str | int, ...], into: list[tuple[Obj, Position]]
-) -> None:
-    value = container.get(key) if type(container) is dict else container[key]
+def _positions(value: Any, where: Where, into: list[tuple[Obj, Where]]) -> None:
     if type(value) is dict:
-        into.append((value, (container, key, (*where, key))))
+        into.append((value, where))
     elif type(value) is list:
-        for index in range(len(value)):
-            _positions(value, index, (*where, key), into)
+        for index, item in enumerate(value):
+            _positions(item, (*where, index), into)

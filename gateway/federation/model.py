@@ -10,6 +10,7 @@ from graphql import (
     NamedTypeNode,
     NonNullTypeNode,
     TypeNode,
+    print_ast,
 )
 
 from gateway.federation.selection import Selections
@@ -81,6 +82,11 @@ class FieldInfo:
     @property
     def named_type(self) -> str:
         return named_type(self.type)
+
+    @property
+    def lists(self) -> int:
+        """How many lists a value is wrapped in."""
+        return print_ast(self.type).count("[")
 
 
 @dataclass(frozen=True, slots=True)

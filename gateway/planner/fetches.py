@@ -266,6 +266,8 @@ def condition_of(space: Space, spot: Spot) -> frozenset[str] | None:
 def path_of(space: Space, place: Place) -> tuple[Step, ...]:
     steps: list[Step] = []
     while place.parent is not None:
-        steps.append(Step(place.slot, condition_of(space, place.parent)))
+        assert place.selection is not None
+        field = space.types[place.parent.type].fields[place.selection.name]
+        steps.append(Step(place.slot, condition_of(space, place.parent), field.lists))
         place = place.parent.place
     return tuple(reversed(steps))

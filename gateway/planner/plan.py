@@ -18,10 +18,14 @@ class NoPlan(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step down the merged tree; it applies where the object's type is in `condition` (None: any)."""
+    """One step down the merged tree; it applies where the object's type is in `condition` (None: any).
+
+    `lists`: how many lists lie around the objects there.
+    """
 
     slot: str
     condition: frozenset[str] | None = None
+    lists: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from typing import Any
 
 import orjson
 import pytest
+from graphql import parse
 
-from gateway.executor import SubgraphUnavailable
+from gateway.executor import Executor, SubgraphUnavailable
 from tests.federation.engine import Engine
 
 CUSTOMERS = """
@@ -256,3 +257,32 @@ async def test_unavailable_subgraph_is_told_of_once_for_each_place() -> None:
     result = await engine.run("{ t { b } mine: u { b } }")
 
     assert [error["path"] for error in result.errors] == [["t"], ["mine"]]
+
+
+async def test_event_of_a_subscription_is_completed_from_other_subgraphs() -> None:
+    sdls = {**SDLS, "sales": SALES + " type Subscription { ordered(by: ID): Order }"}
+    engine = Engine({**DATA, "Subscription": {"": {"ordered": {"@": "Order:1"}}}}, sdls)
+    document = parse("subscription ($by: ID) { new: ordered(by: $by) { total customer { id name } } }")
+    plan = engine.planner.plan(document, None, {})
+    executor = Executor(engine.supergraph)
+    subgraph, body = executor.stream(plan, {"by": "me"})
+    event = await engine.network(subgraph, body, kind="query")
+    engine.calls.clear()
+
+    assert orjson.loads(body)["variables"] == {"by": "me"}
+    for _ in range(2):
+        result = await executor.execute_event(plan, event, {"by": "me"}, engine.network)
+        assert result.errors == []
+        assert result.data == {"new": {"total": 1, "customer": {"id": "a", "name": "Acme"}}}
+    assert engine.asked == ["customers", "customers"]
+
+
+async def test_event_that_is_an_error_has_the_clients_path() -> None:
+    sdls = {**SDLS, "sales": SALES + " type Subscription { ordered: Order }"}
+    engine = Engine(DATA, sdls)
+    plan = engine.planner.plan(parse("subscription { new: ordered { total } }"), None, {})
+    event = b'{"data": {"ordered": null}, "errors": [{"message": "m", "path": ["ordered"]}]}'
+    result = await Executor(engine.supergraph).execute_event(plan, event, {}, engine.network)
+
+    assert result.data == {"new": None}
+    assert [error["path"] for error in result.errors] == [["new"]]

@@ -1,0 +1,145 @@
+"""What a plan's fetches are sent as: bytes known beforehand, and what each may take for granted."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
+
+from gateway.executor.tree import Obj
+from gateway.planner.plan import EntityInput, Fetch, entities_slot, representations_variable
+
+Path = tuple[str, ...]
+Targets = list[tuple[Obj, int]]
+"""Objects, each with the position of its representation."""
+Gather = Callable[[Obj, list[bytes], dict[Any, int], Targets], None]
+Check = Callable[[Obj, Callable[[str, Mapping[str, object]], bool]], None]
+
+
+class Gathered:
+    """What a batch sends: distinct representations, their positions, the objects they stand for."""
+
+    __slots__ = ("positions", "representations", "targets")
+
+    def __init__(self) -> None:
+        self.representations: list[bytes] = []
+        self.positions: dict[Any, int] = {}
+        self.targets: Targets = []
+
+
+class Request:
+    """A fetch ready to be sent."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self.fetch = fetch
+        self.batches = range(1 + max((lookup.batch for lookup in fetch.lookups), default=-1))
+        self.slots = [entities_slot(number) for number in self.batches]
+        self.gathers: list[tuple[int, Gather]] = []
+        self.checks: list[Check] = []
+        self.dependents: list[int] = []
+        self.own = False
+        """Whether nothing else puts anything where this request does."""
+        self.apart = True
+        """Whether an entity that goes to several places must be copied."""
+        self.repeats = False
+        """Whether another request of the plan may turn out to be the same."""
+        self.root_slots: frozenset[str] = frozenset()
+        """What is answered without look-ups."""
+        self._start = b'{"query":' + orjson.dumps(fetch.operation)
+        self._variables = [b'"%b":[' % representations_variable(number).encode() for number in self.batches]
+
+    def gather(self, root: Obj) -> list[Gathered]:
+        """What each batch sends."""
+        found = [Gathered() for _ in self.batches]
+        for batch, gather in self.gathers:
+            into = found[batch]
+            gather(root, into.representations, into.positions, into.targets)
+        return found
+
+    def body(self, variables: Mapping[str, Any], gathered: list[Gathered]) -> bytes:
+        """The request's body."""
+        sent = [
+            b"%b%b]" % (start, b",".join(batch.representations))
+            for start, batch in zip(self._variables, gathered, strict=True)
+        ]
+        given = {name: variables[name] for name in self.fetch.variables if name in variables}
+        if given:
+            sent.append(orjson.dumps(given)[1:-1])
+        return b'%b,"variables":{%b}}' % (self._start, b",".join(sent)) if sent else self._start + b"}"
+
+
+@dataclass
+class Contents:
+    """What a fetch puts into the tree, as paths of slots: `heads` into the objects it starts at, `all`, and
+    `prompt`, what comes with its object. `several`: whether one entity may go to several places.
+    """
+
+    heads: list[Path] = field(default_factory=list)
+    all: list[Path] = field(default_factory=list)
+    prompt: list[Path] = field(default_factory=list)
+    several: bool = False
+
+    @property
+    def nested(self) -> bool:
+        """Whether it brings objects."""
+        return len(self.all) > len(self.heads)
+
+    @classmethod
+    def of(cls, fetch: Fetch) -> "Contents":
+        operation = parse(fetch.operation, no_location=True).definitions[0]
+        assert isinstance(operation, OperationDefinitionNode)
+        found = cls()
+        if not fetch.lookups:
+            found._add(operation.selection_set, (), 1, prompt=False)
+            return found
+        batches = [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
+        by_slot = {(node.alias or node.name).value: node.selection_set for node in batches}
+        for lookup in fetch.lookups:
+            path = tuple(step.slot for step in lookup.path)
+            selected = by_slot[entities_slot(lookup.batch)]
+            assert selected is not None
+            found._add(selected, path, len(path) + 1, prompt=False)
+        found.several = len({lookup.batch for lookup in fetch.lookups}) < len(fetch.lookups)
+        return found
+
+    def _add(self, selected: SelectionSetNode, path: Path, depth: int, *, prompt: bool) -> None:
+        for node in selected.selections:
+            if isinstance(node, InlineFragmentNode):
+                self._add(node.selection_set, path, depth, prompt=False)
+            elif isinstance(node, FieldNode) and node.name.value != "__typename":
+                here = (*path, (node.alias or node.name).value)
+                self.all.append(here)
+                if len(here) == depth:
+                    self.heads.append(here)
+                if prompt:
+                    self.prompt.append(here)
+                if node.selection_set is not None:
+                    self._add(node.selection_set, here, depth, prompt=True)
+
+
+def settle(requests: list[Request]) -> Iterator[Path]:
+    """Find out what each request may take for granted; gives the slots that come with their objects."""
+    contents = [Contents.of(request.fetch) for request in requests]
+    givers = Counter(path for each in contents for path in set(each.all))
+    operations = Counter((request.fetch.subgraph, request.fetch.operation) for request in requests)
+    for request, each in zip(requests, contents, strict=True):
+        fetch = request.fetch
+        alone = all(givers[path] == 1 for path in each.heads) and len(set(each.heads)) == len(each.heads)
+        request.own = alone and all(_disjoint(lookup.inputs) for lookup in fetch.lookups)
+        request.repeats = bool(fetch.lookups) and operations[fetch.subgraph, fetch.operation] > 1
+        request.apart = each.nested and (each.several or request.repeats or not request.own)
+        if not fetch.lookups:
+            request.root_slots = frozenset(path[0] for path in each.heads)
+        for other in fetch.depends_on:
+            requests[other].dependents.append(fetch.id)
+        yield from each.prompt
+
+
+def _disjoint(inputs: tuple[EntityInput, ...]) -> bool:
+    """Whether no object has two representations."""
+    types = [each.condition for each in inputs if each.condition is not None]
+    if len(inputs) > len(types):
+        return len(inputs) == 1
+    return len(frozenset().union(*types)) == sum(map(len, types))
