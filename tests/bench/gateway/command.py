@@ -8,7 +8,6 @@ are medians of rounds in which the gateways take turns. Needs Linux, wrk, and fo
 YUBO_NODE names a folder that has the npm packages already.
 """
 
-import asyncio
 import json
 import os
 import sys
@@ -41,8 +40,8 @@ from tests.bench.gateway.load import (
 )
 from tests.bench.gateway.report import CASES, Case, Report
 from tests.bench.gateway.scenario import Scenario, own
+from tests.bench.gateway.subgraphs import answer, linked
 from tests.bench.measuring import ROUNDS
-from tests.federation.subgraphs import Reference
 from tests.support.node import NodeUnavailable
 from tests.support.processes import HOST, ServerProcess, accepts_connections, free_port
 
@@ -140,12 +139,12 @@ def _subgraphs(scenario: Scenario, work: Path) -> tuple[ServerProcess, str]:
 def _questions(scenario: Scenario, work: Path) -> dict[str, Question]:
     """Each query with the answer that one schema over the data gives."""
     schema = Supergraph.parse(scenario.supergraph(f"http://{HOST}")).api_schema
-    reference, found = Reference(schema, scenario.data), {}
+    root, found = linked(scenario.data)["Query"][""], {}
     for name, text in scenario.queries.items():
-        answer = asyncio.run(reference.answer(text, {}))
+        right = answer(schema, root, text, {})
         body = work / f"{name}.json"
         body.write_text(json.dumps({"query": text}))
-        found[name] = Question(body, answer["data"])
+        found[name] = Question(body, right["data"])
     return found
 
 

@@ -9,10 +9,12 @@ import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from gateway.composition import SubgraphSchema, compose
-from tests.federation.subgraphs import Data
 
+#: `{type: {id: {field: value}}}`; a value `{"@": "Type:id"}` refers to an object. `Query` has the id "".
+Data = Mapping[str, Mapping[str, Mapping[str, Any]]]
 LINK = """
 extend schema @link(
   url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@external", "@requires", "@provides"]
