@@ -124,11 +124,14 @@ def settle(requests: list[Request]) -> Iterator[Path]:
     contents = [Contents.of(request.fetch) for request in requests]
     givers = Counter(path for each in contents for path in set(each.all))
     operations = Counter((request.fetch.subgraph, request.fetch.operation) for request in requests)
+    writes = any(request.fetch.kind == "mutation" for request in requests)  # what is read after one is new
     for request, each in zip(requests, contents, strict=True):
         fetch = request.fetch
         alone = all(givers[path] == 1 for path in each.heads) and len(set(each.heads)) == len(each.heads)
         request.own = alone and all(_disjoint(lookup.inputs) for lookup in fetch.lookups)
-        request.repeats = bool(fetch.lookups) and operations[fetch.subgraph, fetch.operation] > 1
+        request.repeats = (
+            bool(fetch.lookups) and not writes and operations[fetch.subgraph, fetch.operation] > 1
+        )
         request.apart = each.nested and (each.several or request.repeats or not request.own)
         if not fetch.lookups:
             request.root_slots = frozenset(path[0] for path in each.heads)
