@@ -190,9 +190,9 @@ class Service:
 
     async def _graphql(self, request: Request) -> Response:
         try:
-            body = await read_body(request, self.settings.body_limit_bytes)
+            body = await read_body(request.headers, request.receive, self.settings.body_limit_bytes)
             viewer = self._verifier.verify(request.headers.get(HEADER), body)
-            require_json(request)
+            require_json(request.headers)
             asked = parse_request(body)
             if viewer is not None:
                 viewer = await self.directory.with_rights(viewer)

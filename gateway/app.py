@@ -28,9 +28,10 @@ from gateway.executor.transport.in_process import Application, InProcess
 from gateway.executor.transport.keep_alive import KeepAlive
 from gateway.federation import Supergraph
 from gateway.http.limits import DocumentLimits
-from gateway.http.routes import Endpoint, routes
+from gateway.http.routes import PATH, Endpoint, routes
 from gateway.location import Watch
-from gateway.pipeline import Pipeline
+from gateway.pipeline import Answer, Pipeline
+from gateway.pipeline.sharing import Sharing
 from gateway.pipeline.viewers import asking
 from gateway.settings import GatewaySettings
 
@@ -63,6 +64,7 @@ class Gateway:
         self._keys = keys
         self._watch = watch
         self._limits = DocumentLimits(settings)
+        self._sharing: Sharing[Answer] = Sharing()
         self._transports: list[Transport] = []
 
     def load(self, supergraph_sdl: str) -> None:
@@ -85,7 +87,7 @@ class Gateway:
         transport = self._connect(supergraph)
         if transport not in self._transports:
             self._transports.append(transport)
-        return Pipeline(supergraph, self.settings, transport, self._limits, self._viewers)
+        return Pipeline(supergraph, self.settings, transport, self._limits, self._viewers, self._sharing)
 
     def app(self) -> Starlette:
         """The web application; its lifespan watches the supergraph and closes the transports."""
@@ -98,7 +100,8 @@ class Gateway:
                 await transport.close()
 
         endpoint = Endpoint(lambda: self.pipeline, self._limits, self.settings)
-        app = build_app("gateway", routes(endpoint, self._keys, self.settings), self._checks(), lifespan)
+        shown = routes(self._keys, self.settings)
+        app = build_app("gateway", shown, self._checks(), lifespan, {PATH: endpoint})
         if self.settings.cors_origins:
             app.add_middleware(
                 CORSMiddleware,  # pyright: ignore[reportArgumentType]

@@ -53,6 +53,9 @@ class GatewaySettings(PlatformSettings):
     variable_list_limit: int = Field(default=1_000, description="longest list inside variables")
     header_limit_bytes: int = Field(default=65_536, description="most bytes of a request's headers together")
 
+    share_queries: bool = Field(
+        default=True, description="whether identical queries of a viewer in flight share one execution"
+    )
     subgraph_timeout_seconds: float = Field(default=10.0, description="longest wait for one subgraph call")
     operation_deadline_seconds: float = Field(
         default=30.0, description="time an operation has, all its subgraph calls together"

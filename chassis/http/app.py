@@ -1,12 +1,14 @@
 """The routes every process has: liveness, readiness, metrics; and requests counted, timed and traced."""
 
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 import orjson
 import structlog
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +23,10 @@ log = get_logger("http")
 
 JSON = "application/json"
 CORRELATION_HEADER = "x-request-id"
+UNOBSERVED = frozenset({"/health", "/ready", "/metrics"})
+
+_CORRELATION = CORRELATION_HEADER.encode()
+_ACCEPTABLE = re.compile(rb"[0-9A-Za-z_-]{1,64}").fullmatch
 
 #: A named check of readiness: returns when all is well, raises otherwise.
 Check = Callable[[], Awaitable[None]]
@@ -30,9 +36,11 @@ def build_app(
     process: str,
     routes: Sequence[BaseRoute],
     checks: Mapping[str, Check],
-    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[Any]] | None = None,
+    direct: Mapping[str, ASGIApp] | None = None,
 ) -> Starlette:
-    """An application with ``routes``, ``/health``, ``/ready`` and ``/metrics``."""
+    """An application with ``routes``, ``/health``, ``/ready`` and ``/metrics``; HTTP requests for the paths
+    of ``direct`` go there without being routed."""
 
     async def health(_request: Request) -> Response:
         return Response(b'{"status":"ok"}', media_type=JSON)
@@ -55,60 +63,82 @@ def build_app(
         routes=[*routes, Route("/health", health), Route("/ready", ready), Route("/metrics", metrics)],
         lifespan=lifespan,
     )
+    if direct:
+        app.add_middleware(Direct, paths=direct)  # pyright: ignore[reportArgumentType]
     app.add_middleware(Observed, process=process)  # pyright: ignore[reportArgumentType]
     return app
 
 
+class Direct:
+    """Pure ASGI middleware: exact paths straight to their applications, past routing."""
+
+    def __init__(self, app: ASGIApp, paths: Mapping[str, ASGIApp]) -> None:
+        self.app = app
+        self.paths = paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (app := self.paths.get(scope["path"])) is not None:
+            await app(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
 class Observed:
-    """Pure ASGI middleware: a span, a log line and the metrics of each request; the correlation id."""
+    """Pure ASGI middleware: a span, a log line and the metrics of each request; the correlation id.
+
+    What it needs of metrics and names is looked up once: it is part of every request.
+    """
 
     def __init__(self, app: ASGIApp, process: str) -> None:
         self.app = app
         self.process = process
+        self._seconds = REQUEST_SECONDS.labels(process)
+        self._answered: dict[int, Counter] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in ("/health", "/ready", "/metrics"):
+        if scope["type"] != "http" or scope["path"] in UNOBSERVED:
             await self.app(scope, receive, send)
             return
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        correlation = _acceptable(headers.get(CORRELATION_HEADER.encode())) or str(new_id())
+        given = traceparent = None
+        for name, value in scope["headers"]:
+            if name == _CORRELATION:
+                given = value
+            elif name == b"traceparent":
+                traceparent = value.decode("latin-1")
+        correlation = _acceptable(given) or str(new_id())
         scope["state"] = {**scope.get("state", {}), "correlation": correlation}
-        status = 500
+        answered = (_CORRELATION, correlation.encode())
+        status = 499  # nothing sent: the client is gone
         started = time.perf_counter()
 
         async def observe(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [
-                    *message.get("headers", []),
-                    (CORRELATION_HEADER.encode(), correlation.encode()),
-                ]
+                message["headers"] = [*message.get("headers", ()), answered]
             await send(message)
 
-        traceparent = headers.get(b"traceparent", b"").decode("latin-1") or None
-        with structlog.contextvars.bound_contextvars(correlation=correlation):
-            try:
-                with span(f"{self.process} {scope['method']} {scope['path']}", traceparent):
-                    await self.app(scope, receive, observe)
-            finally:
-                seconds = time.perf_counter() - started
-                REQUESTS.labels(self.process, str(status)).inc()
-                REQUEST_SECONDS.labels(self.process).observe(seconds)
-                log.debug(
-                    "request",
-                    process=self.process,
-                    path=scope["path"],
-                    status=status,
-                    ms=round(seconds * 1e3, 1),
-                )
+        bound = structlog.contextvars.bind_contextvars(correlation=correlation)
+        try:
+            with span(f"{self.process} {scope['method']} {scope['path']}", traceparent):
+                await self.app(scope, receive, observe)
+        except BaseException:
+            status = 500
+            raise
+        finally:
+            seconds = time.perf_counter() - started
+            self._count(status).inc()
+            self._seconds.observe(seconds)
+            ms = round(seconds * 1e3, 1)
+            log.debug("request", process=self.process, path=scope["path"], status=status, ms=ms)
+            structlog.contextvars.reset_contextvars(**bound)
+
+    def _count(self, status: int) -> Counter:
+        child = self._answered.get(status)
+        if child is None:
+            child = self._answered[status] = REQUESTS.labels(self.process, str(status))
+        return child
 
 
 def _acceptable(given: bytes | None) -> str | None:
-    if (
-        given
-        and len(given) <= 64
-        and all(c in b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_" for c in given)
-    ):
-        return given.decode("ascii")
-    return None
+    return given.decode("ascii") if given and _ACCEPTABLE(given) else None

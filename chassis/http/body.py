@@ -1,10 +1,11 @@
 """Reading a GraphQL request's body: bounded, UTF-8, JSON of the right shape; a typed 4xx otherwise."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
 from chassis.errors import ErrorKind
 
@@ -41,26 +42,31 @@ class GraphQLRequest:
     """Names a persisted document in place of its text."""
 
 
-async def read_body(request: Request, limit: int) -> bytes:
+async def read_body(headers: Mapping[str, str], receive: Receive, limit: int) -> bytes:
     """The body, at most ``limit`` bytes; :class:`Unreadable` 413 beyond."""
-    declared = request.headers.get("content-length", "0")
+    declared = headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > limit:
         raise Unreadable(PAYLOAD_TOO_LARGE, 413)
-    chunks, size = [], 0
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > limit:
-                raise Unreadable(PAYLOAD_TOO_LARGE, 413)
-            chunks.append(chunk)
-    except ClientDisconnect:
-        raise Unreadable(INVALID_REQUEST) from None
-    return b"".join(chunks)
+    chunks, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Unreadable(INVALID_REQUEST)
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise Unreadable(PAYLOAD_TOO_LARGE, 413)
+        chunks.append(chunk)
+        more = message.get("more_body", False)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def require_json(request: Request) -> None:
+def require_json(headers: Mapping[str, str]) -> None:
     """Refuses (415) every media type but JSON in UTF-8; also what keeps cross-site forms out."""
-    media, _, parameters = request.headers.get("content-type", "").partition(";")
+    given = headers.get("content-type", "")
+    if given == "application/json":
+        return
+    media, _, parameters = given.partition(";")
     charset = parameters.replace(" ", "").lower()
     if media.strip().lower() != "application/json" or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
         raise Unreadable(UNSUPPORTED_MEDIA_TYPE, 415)

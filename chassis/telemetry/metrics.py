@@ -19,3 +19,6 @@ EVENT_LAG_SECONDS = Histogram(
 SUBGRAPH_SECONDS = Histogram("yubo_subgraph_seconds", "Seconds a subgraph call took", ["subgraph"])
 GUARD_REFUSALS = Counter("yubo_guard_refusals_total", "Entities the hierarchy guard took out", ["type"])
 SUPERGRAPHS = Counter("yubo_supergraphs_total", "Supergraphs put in force or refused", ["result"])
+SHARED_OPERATIONS = Counter(
+    "yubo_shared_operations_total", "Queries answered by the execution of an identical one"
+)

@@ -100,6 +100,8 @@ class ViewerScopes:
             self._kept.move_to_end(employee_id)
             if len(self._kept) > self._size:
                 self._kept.popitem(last=False)
+        if task.done():
+            return task.result()
         return await asyncio.shield(task)  # others may wait for it, too
 
     def forget(self) -> None:

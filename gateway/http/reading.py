@@ -1,8 +1,10 @@
 """From an HTTP request to the operation it asks for."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
+from starlette.types import Receive, Scope
 
 from chassis.http.body import (
     INVALID_REQUEST,
@@ -22,18 +24,20 @@ from gateway.settings import GatewaySettings
 PLAIN = frozenset({"", "identity"})
 
 
-def check_headers(request: Request, settings: GatewaySettings) -> None:
+def check_headers(scope: Scope, settings: GatewaySettings) -> None:
     """Raises :class:`Rejected` for more headers than the limit, all bytes of them counted."""
-    if sum(len(name) + len(value) for name, value in request.headers.raw) > settings.header_limit_bytes:
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > settings.header_limit_bytes:
         raise Rejected(kinds.HEADERS_TOO_LARGE, 431)
 
 
-async def read_post(request: Request, settings: GatewaySettings) -> GraphQLRequest:
+async def read_post(
+    headers: Mapping[str, str], receive: Receive, settings: GatewaySettings
+) -> GraphQLRequest:
     """The request in a JSON body; raises :class:`Unreadable` or :class:`Rejected`."""
-    require_json(request)
-    if request.headers.get("content-encoding", "").strip().lower() not in PLAIN:
+    require_json(headers)
+    if headers.get("content-encoding", "").strip().lower() not in PLAIN:
         raise Rejected(kinds.CONTENT_ENCODING_UNSUPPORTED, 415)
-    document = parse_json(await read_body(request, settings.body_limit_bytes))
+    document = parse_json(await read_body(headers, receive, settings.body_limit_bytes))
     if isinstance(document, list):
         message = "Send one operation a request: a list of them is not executed."
         raise Rejected(INVALID_REQUEST, errors=[{"message": message}])

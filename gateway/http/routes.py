@@ -1,15 +1,16 @@
 """``/graphql``, the published keys, and GraphiQL for browsers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from chassis.errors import INTERNAL, UNAUTHENTICATED
-from chassis.http.app import CORRELATION_HEADER
 from chassis.http.body import GraphQLRequest, Unreadable
 from chassis.telemetry import get_logger
 from chassis.telemetry.metrics import OPERATION_ERRORS
@@ -19,8 +20,9 @@ from gateway.http import negotiation, page
 from gateway.http.compression import accepts_gzip, compressed
 from gateway.http.limits import DocumentLimits
 from gateway.http.persisted import PersistedDocuments
+from gateway.http.presence import ClientGone, while_present
 from gateway.http.reading import check_headers, read_get, read_post
-from gateway.pipeline import Caller, Operation, Pipeline, Rejected
+from gateway.pipeline import Answer, Caller, Operation, Pipeline, Rejected
 from gateway.settings import GatewaySettings
 
 log = get_logger("gateway.http")
@@ -46,38 +48,44 @@ class Endpoint:
         self._settings = settings
         self._persisted = PersistedDocuments(settings)
 
-    async def handle(self, request: Request) -> Response:
-        if (
-            request.method == "GET"
-            and self._settings.graphiql
-            and negotiation.wants_page(request.headers.get("accept"))
-        ):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI application."""
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        with suppress(ClientGone):
+            response = await self._respond(scope, headers, receive)
+            await response(scope, receive, send)
+
+    async def _respond(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Response:
+        accept, correlation = headers.get("accept"), scope["state"]["correlation"]
+        if scope["method"] == "GET" and self._settings.graphiql and negotiation.wants_page(accept):
             return page.response()
-        media = negotiation.negotiate(request.headers.get("accept"))
-        correlation: str = request.state.correlation
+        media = negotiation.negotiate(accept)
         try:
-            check_headers(request, self._settings)
+            check_headers(scope, self._settings)
             if media is None:
                 raise Rejected(kinds.NOT_ACCEPTABLE, 406)
-            asked = await self._read(request)
-            answer = await self._run(asked, request.method == "GET", _caller(request, correlation))
-            return await self._compressed(_response(answer, 200, media), request)
+            asked = await self._read(scope, headers, receive)
+            running = self._run(asked, scope["method"] == "GET", _caller(headers, correlation))
+            answer = await while_present(receive, running)
+            return await self._encoded(answer, correlation, media, headers.get("accept-encoding"))
         except Unreadable as problem:
             return _refusal(Rejected(problem.kind, problem.status), media, correlation)
         except Rejected as problem:
             return _refusal(problem, media, correlation)
+        except ClientGone:
+            raise
         except Exception:
             log.exception("operation failed")
             return _refusal(Rejected(INTERNAL, 500), media, correlation)
 
-    async def _read(self, request: Request) -> GraphQLRequest:
-        if request.method == "POST":
-            return await read_post(request, self._settings)
-        if not self._settings.get_queries or request.method != "GET":
+    async def _read(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> GraphQLRequest:
+        if scope["method"] == "POST":
+            return await read_post(headers, receive, self._settings)
+        if not self._settings.get_queries or scope["method"] != "GET":
             raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
-        return read_get(request, self._settings)
+        return read_get(Request(scope), self._settings)
 
-    async def _run(self, asked: GraphQLRequest, only_query: bool, caller: Caller) -> dict[str, Any]:
+    async def _run(self, asked: GraphQLRequest, only_query: bool, caller: Caller) -> Answer:
         if (pipeline := self._pipeline()) is None:
             raise Rejected(kinds.NOT_READY, 503)
         variables, extensions = asked.variables or {}, asked.extensions or {}
@@ -88,22 +96,33 @@ class Endpoint:
         self._persisted.executed(text, extensions)
         return answer
 
-    async def _compressed(self, response: Response, request: Request) -> Response:
-        least = self._settings.compress_from_bytes
-        if least and len(response.body) >= least and accepts_gzip(request.headers.get("accept-encoding")):
-            response.body = await compressed(bytes(response.body))
-            response.headers["content-encoding"] = "gzip"
-            response.headers["content-length"] = str(len(response.body))
-        return response
+    async def _encoded(
+        self, answer: Answer, correlation: str, media: str, accept_encoding: str | None
+    ) -> Response:
+        text, least = answer.text(correlation), self._settings.compress_from_bytes
+        if least and len(text) >= least and accepts_gzip(accept_encoding):
+            text = await answer.encoded(text, compressed)
+            return Encoded(text, [*_HEAD[media], _GZIP])
+        return Encoded(text, _HEAD[media])
 
 
-def _caller(request: Request, correlation: str) -> Caller:
+class Encoded(Response):
+    """A body with headers that are encoded already, but for its length."""
+
+    def __init__(self, body: bytes, headers: Sequence[tuple[bytes, bytes]]) -> None:
+        self.status_code = 200
+        self.background = None
+        self.body = body
+        self.raw_headers = [*headers, (b"content-length", b"%d" % len(body))]
+
+
+def _caller(given: Mapping[str, str], correlation: str) -> Caller:
     """What of the request's headers counts. No other header of a client ever reaches a subgraph."""
-    headers = {CORRELATION_HEADER: correlation}
-    languages = request.headers.get("accept-language", "")
+    headers: dict[str, str] = {}
+    languages = given.get("accept-language", "")
     if languages and len(languages) <= LONGEST_LANGUAGES and languages.isascii() and languages.isprintable():
         headers["accept-language"] = languages
-    return Caller(request.headers.get("authorization"), correlation, headers)
+    return Caller(given.get("authorization"), correlation, headers)
 
 
 def _refusal(problem: Rejected, media: str | None, correlation: str) -> Response:
@@ -127,23 +146,28 @@ def _refusal(problem: Rejected, media: str | None, correlation: str) -> Response
 def _response(
     answer: dict[str, Any], status: int, media: str, headers: dict[str, str] | None = None
 ) -> Response:
-    return Response(
-        orjson.dumps(answer),
-        status,
-        {
-            "content-type": f"{media}; charset=utf-8",
-            "cache-control": "private, no-store",
-            "vary": "accept, accept-encoding",
-            "x-content-type-options": "nosniff",
-            **(headers or {}),
-        },
-    )
+    return Response(orjson.dumps(answer), status, {**_head(media), **(headers or {})})
 
 
-def routes(endpoint: Endpoint, keys: KeySet | None, settings: GatewaySettings) -> list[BaseRoute]:
-    """Every route of the gateway beside health, readiness and metrics; ``keys`` are published."""
-    methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-    found: list[BaseRoute] = [Route(PATH, endpoint.handle, methods=methods)]
+def _head(media: str) -> dict[str, str]:
+    return {
+        "content-type": f"{media}; charset=utf-8",
+        "cache-control": "private, no-store",
+        "vary": "accept, accept-encoding",
+        "x-content-type-options": "nosniff",
+    }
+
+
+_HEAD = {
+    media: [(name.encode(), value.encode()) for name, value in _head(media).items()]
+    for media in (negotiation.JSON, negotiation.RESPONSE)
+}
+_GZIP = (b"content-encoding", b"gzip")
+
+
+def routes(keys: KeySet | None, settings: GatewaySettings) -> list[BaseRoute]:
+    """The routes beside ``/graphql``, health, readiness and metrics; ``keys`` are published."""
+    found: list[BaseRoute] = []
     if keys is not None:
 
         async def published(_request: Request) -> Response:

@@ -8,5 +8,6 @@ Who asks is known before a document is held against the schema: the anonymous le
 
 from gateway.pipeline.pipeline import Pipeline, Ready
 from gateway.pipeline.requests import Caller, Limits, Operation, Rejected
+from gateway.pipeline.responses import Answer
 
-__all__ = ["Caller", "Limits", "Operation", "Pipeline", "Ready", "Rejected"]
+__all__ = ["Answer", "Caller", "Limits", "Operation", "Pipeline", "Ready", "Rejected"]

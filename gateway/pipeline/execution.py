@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chassis.http.app import CORRELATION_HEADER
 from gateway.auth.guard import HierarchyGuard, Ownership
 from gateway.auth.viewers import Access
 from gateway.executor import ExecutionResult, Executor
 from gateway.executor.transport import Transport
 from gateway.executor.transport.calls import Calls
+from gateway.pipeline.requests import Caller
 from gateway.planner import Plan
 from gateway.settings import GatewaySettings
 
@@ -32,16 +34,16 @@ class Execution:
         plan: Plan,
         variables: Mapping[str, Any],
         access: Access,
-        headers: Mapping[str, str],
+        caller: Caller,
         started: float,
     ) -> tuple[ExecutionResult, int]:
         """The result of an operation that ``started`` (monotonic) then, and how many records the guard took
-        out of it. ``headers`` go along with each subgraph call.
+        out of it.
         """
         calls = Calls(
             self._transport,
             access.sign,
-            headers,
+            {CORRELATION_HEADER: caller.correlation, **caller.headers},
             self._settings.subgraph_timeout_seconds,
             started + self._settings.operation_deadline_seconds,
         )

@@ -1,10 +1,12 @@
 """The stages in order, over one supergraph."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from graphql import OperationType
 
 from chassis.telemetry import get_logger
@@ -20,7 +22,8 @@ from gateway.pipeline.documents import Documents, Prepared
 from gateway.pipeline.execution import Execution
 from gateway.pipeline.plans import NoPlan, Plans, not_plannable
 from gateway.pipeline.requests import Caller, Limits, Operation, Rejected
-from gateway.pipeline.responses import respond
+from gateway.pipeline.responses import Answer
+from gateway.pipeline.sharing import Sharing
 from gateway.pipeline.variables import coerce
 from gateway.planner import Plan, Planner
 from gateway.settings import GatewaySettings
@@ -43,7 +46,7 @@ class Ready:
 
 
 class Pipeline:
-    """The stages over one supergraph."""
+    """The stages over one supergraph. ``sharing`` is that of all supergraphs of the process."""
 
     def __init__(
         self,
@@ -52,10 +55,13 @@ class Pipeline:
         transport: Transport,
         limits: Limits,
         viewers: Viewers,
+        sharing: Sharing[Answer],
     ) -> None:
         self._settings = settings
         self._schema = supergraph.api_schema
         self._viewers = viewers
+        self._sharing = sharing
+        self._mutations: set[asyncio.Task[Answer]] = set()
         self._documents = Documents(self._schema, settings, limits)
         owned = ownerships(supergraph) if viewers.hierarchy else {}
         always_fetch = {name: ownership.fields for name, ownership in owned.items()}
@@ -63,15 +69,36 @@ class Pipeline:
         self._plans = Plans(planner, settings.plan_cache_size, settings.override_labels)
         self._execution = Execution(Executor(supergraph), owned, transport, settings)
 
-    async def run(self, asked: Operation, caller: Caller) -> dict[str, Any]:
-        """The response map. Raises :class:`Rejected` when the operation is not executed."""
+    async def run(self, asked: Operation, caller: Caller) -> Answer:
+        """The answer. Raises :class:`Rejected` when the operation is not executed.
+
+        Identical queries share one execution. A mutation runs to its end whoever goes away.
+        """
         started = time.monotonic()
         try:
             ready = await self.prepare(asked, caller)
         except NoPlan as problem:
             log.warning("no plan", problem=str(problem))
-            return respond(ExecutionResult(None, [not_plannable(problem)]), caller.correlation)
-        return respond(await self._execute(ready, caller, started), caller.correlation)
+            return Answer(ExecutionResult(None, [not_plannable(problem)]))
+        if ready.prepared.kind is OperationType.MUTATION:
+            task = asyncio.create_task(self._mutate(ready, caller, started))
+            self._mutations.add(task)
+            task.add_done_callback(self._mutations.discard)
+            return await asyncio.shield(task)
+        if not self._settings.share_queries:
+            return await self._answer(ready, caller, started)
+        variables = orjson.dumps(ready.variables) if ready.variables else b""
+        key = ready.plan, variables, ready.access.sharing, tuple(caller.headers.items())
+        return await self._sharing.run(key, lambda: self._answer(ready, caller, started))
+
+    async def _mutate(self, ready: Ready, caller: Caller, started: float) -> Answer:
+        try:
+            return await self._answer(ready, caller, started)
+        finally:
+            self._sharing.part()
+
+    async def _answer(self, ready: Ready, caller: Caller, started: float) -> Answer:
+        return Answer(await self._execute(ready, caller, started))
 
     async def prepare(
         self, asked: Operation, caller: Caller, kinds_wanted: frozenset[OperationType] = ANSWERED_ONCE
@@ -108,7 +135,7 @@ class Pipeline:
 
     async def _run(self, ready: Ready, caller: Caller, started: float) -> tuple[ExecutionResult, int]:
         plan = ready.plan
-        found = await self._execution.run(plan, ready.variables, ready.access, caller.headers, started)
+        found = await self._execution.run(plan, ready.variables, ready.access, caller, started)
         if any(fetch.kind == "mutation" and fetch.subgraph == stage.MASTERDATA for fetch in plan.fetches):
             self._viewers.forget()  # the next request sees the organisation as it is now
         return found

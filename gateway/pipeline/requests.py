@@ -38,7 +38,9 @@ class Operation:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, as far as the request's headers say. ``headers`` are passed on to subgraphs."""
+    """Who asks, as far as the request's headers say. ``headers`` are passed on to subgraphs, and so is the
+    correlation id.
+    """
 
     authorization: str | None
     correlation: str

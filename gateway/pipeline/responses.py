@@ -1,8 +1,9 @@
 """What a client gets to see: the response map, and errors without what is nobody's business."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import orjson
 from graphql import GraphQLError
 
 from chassis.errors import INTERNAL
@@ -14,12 +15,41 @@ from gateway.executor import ExecutionResult
 SHOWN_EXTENSIONS = ("code", "service", "argument")
 
 
-def respond(result: ExecutionResult, correlation: str) -> dict[str, Any]:
-    """The response map."""
-    answer: dict[str, Any] = {"data": result.data}
-    if result.errors:
-        answer["errors"] = [public_error(error, correlation) for error in result.errors]
-    return answer
+class Answer:
+    """What an executed operation is answered, once for all who asked the same at the same time.
+
+    Its text is made once; errors are told to each with their own correlation id.
+    """
+
+    __slots__ = ("_encoded", "_result", "_text")
+
+    def __init__(self, result: ExecutionResult) -> None:
+        self._result = result
+        self._text: bytes | None = None
+        self._encoded: bytes | None = None
+
+    def map(self, correlation: str) -> dict[str, Any]:
+        """The response map."""
+        answer: dict[str, Any] = {"data": self._result.data}
+        if self._result.errors:
+            answer["errors"] = [public_error(error, correlation) for error in self._result.errors]
+        return answer
+
+    def text(self, correlation: str) -> bytes:
+        """The response map as JSON."""
+        if self._result.errors:
+            return orjson.dumps(self.map(correlation))
+        if self._text is None:
+            self._text = orjson.dumps(self.map(correlation))
+        return self._text
+
+    async def encoded(self, text: bytes, encode: Callable[[bytes], Awaitable[bytes]]) -> bytes:
+        """``text`` encoded, once for all it is told to."""
+        if text is not self._text:
+            return await encode(text)
+        if self._encoded is None:
+            self._encoded = await encode(text)
+        return self._encoded
 
 
 def shown(problem: GraphQLError) -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""A client that goes away: its queries are given up down to the subgraph, its mutations are not."""
+
+import asyncio
+from typing import Any
+
+import orjson
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tests.integration.gateway.company import Front
+
+
+class Leaving:
+    """A client that sends its request and goes away when it is told."""
+
+    def __init__(self, front: Front, query: str) -> None:
+        self._body: bytes | None = orjson.dumps({"query": query})
+        self._token = front.company.token("rep").encode()
+        self._app = front.gateway.app()
+        self.leave = asyncio.Event()
+        self.told: list[dict[str, Any]] = []
+
+    async def __call__(self) -> None:
+        await self._app(
+            {
+                "type": "http",
+                "method": "POST",
+                "path": "/graphql",
+                "query_string": b"",
+                "headers": [
+                    (b"content-type", b"application/json"),
+                    (b"authorization", b"Bearer " + self._token),
+                ],
+            },
+            self._receive,
+            self._send,
+        )
+
+    async def _receive(self) -> dict[str, Any]:
+        if self._body is not None:
+            body, self._body = self._body, None
+            return {"type": "http.request", "body": body, "more_body": False}
+        await self.leave.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        self.told.append(message)
+
+
+@pytest.fixture
+def reached() -> asyncio.Event:
+    return asyncio.Event()
+
+
+async def test_a_query_is_given_up(near: Front, reached: asyncio.Event) -> None:
+    given_up = asyncio.Event()
+
+    async def hold(_request: Request) -> Response:
+        reached.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            given_up.set()
+        raise AssertionError
+
+    near.company.sales.misbehave = hold
+    client = Leaving(near, "{orders{id}}")
+    asking = asyncio.create_task(client())
+    await reached.wait()
+    client.leave.set()
+    async with asyncio.timeout(5):
+        await asking
+        await given_up.wait()
+
+    assert client.told == []
+
+
+async def test_a_mutation_runs_to_its_end(near: Front, reached: asyncio.Event) -> None:
+    go_on, done = asyncio.Event(), asyncio.Event()
+
+    async def hold(_request: Request) -> Response:
+        reached.set()
+        await go_on.wait()
+        done.set()
+        return Response(b'{"data": {"customerRename": null}}')
+
+    near.company.customers.misbehave = hold
+    client = Leaving(near, 'mutation{customerRename(id: "customer-rep", name: "x"){id}}')
+    asking = asyncio.create_task(client())
+    await reached.wait()
+    client.leave.set()
+    async with asyncio.timeout(5):
+        await asking
+        go_on.set()
+        await done.wait()
+
+    assert client.told == []
+
+
+async def test_a_query_others_wait_for_is_not_given_up(near: Front, reached: asyncio.Event) -> None:
+    go_on = asyncio.Event()
+
+    async def hold(_request: Request) -> Response:
+        reached.set()
+        await go_on.wait()
+        return Response(b'{"data": {"orders": [{"id": "1", "sellerId": null}]}}')
+
+    await near.ask("rep", "{me{id}}")
+    near.company.sales.misbehave = hold
+    client = Leaving(near, "{orders{id}}")
+    asking = asyncio.create_task(client())
+    await reached.wait()
+    staying = asyncio.create_task(near.ask("rep", "{orders{id}}"))
+    while not any("orders" in asked.document["query"] for asked in near.company.sales.asked):
+        await asyncio.sleep(0)
+    client.leave.set()
+    async with asyncio.timeout(5):
+        await asking
+        go_on.set()
+        answer = await staying
+
+    assert answer == {"orders": [{"id": "1"}]}
+    assert len(near.company.sales.asked) == 1

@@ -1,0 +1,129 @@
+"""Who may share an execution, who must not, and what happens when somebody goes away."""
+
+import asyncio
+
+import pytest
+
+from gateway.pipeline.sharing import Sharing
+
+
+class Execution:
+    """Counts how often it was begun; goes on when it is let."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.go_on = asyncio.Event()
+        self.cancelled = False
+
+    async def __call__(self) -> int:
+        self.begun += 1
+        number = self.begun
+        try:
+            await self.go_on.wait()
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+        return number
+
+
+@pytest.fixture
+async def execution() -> Execution:
+    return Execution()
+
+
+async def begin(*waiting: asyncio.Task[int]) -> None:
+    """Let tasks run until they wait."""
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert not any(task.done() for task in waiting)
+
+
+async def test_who_asks_the_same_meanwhile_shares(execution: Execution) -> None:
+    sharing: Sharing[int] = Sharing()
+    waiting = [asyncio.create_task(sharing.run("key", execution)) for _ in range(5)]
+    await begin(*waiting)
+    execution.go_on.set()
+
+    assert await asyncio.gather(*waiting) == [1] * 5
+    assert execution.begun == 1
+
+
+async def test_who_asks_later_or_something_else_does_not(execution: Execution) -> None:
+    sharing: Sharing[int] = Sharing()
+    execution.go_on.set()
+
+    assert await sharing.run("key", execution) == 1
+    assert await sharing.run("key", execution) == 2
+    assert await asyncio.gather(sharing.run("one", execution), sharing.run("other", execution)) == [3, 4]
+
+
+async def test_nobody_joins_what_began_before_a_mutation_finished(execution: Execution) -> None:
+    sharing: Sharing[int] = Sharing()
+    before = asyncio.create_task(sharing.run("key", execution))
+    await begin(before)
+    sharing.part()
+    after = [asyncio.create_task(sharing.run("key", execution)) for _ in range(2)]
+    await begin(before, *after)
+    execution.go_on.set()
+
+    assert await asyncio.gather(before, *after) == [1, 2, 2]
+
+
+async def test_the_end_of_what_began_before_takes_nothing_from_who_came_after(execution: Execution) -> None:
+    sharing: Sharing[int] = Sharing()
+    before = asyncio.create_task(sharing.run("key", execution))
+    await begin(before)
+    sharing.part()
+    after = asyncio.create_task(sharing.run("key", execution))
+    await begin(before, after)
+    before.cancel()
+    await asyncio.gather(before, return_exceptions=True)
+    joined = asyncio.create_task(sharing.run("key", execution))
+    await begin(after, joined)
+    execution.go_on.set()
+
+    assert await asyncio.gather(after, joined) == [2, 2]
+
+
+@pytest.mark.parametrize("leaver", [0, 1, 2])
+async def test_whoever_goes_away_leaves_the_others_their_answer(execution: Execution, leaver: int) -> None:
+    sharing: Sharing[int] = Sharing()
+    waiting = [asyncio.create_task(sharing.run("key", execution)) for _ in range(3)]
+    await begin(*waiting)
+    waiting[leaver].cancel()
+    await asyncio.gather(waiting[leaver], return_exceptions=True)
+    execution.go_on.set()
+    stayed = [task for task in waiting if task is not waiting[leaver]]
+
+    assert await asyncio.gather(*stayed) == [1, 1]
+    assert not execution.cancelled
+
+
+async def test_when_all_have_gone_the_execution_ends(execution: Execution) -> None:
+    sharing: Sharing[int] = Sharing()
+    waiting = [asyncio.create_task(sharing.run("key", execution)) for _ in range(3)]
+    await begin(*waiting)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    await asyncio.sleep(0)
+
+    assert execution.cancelled
+    execution.go_on.set()
+    assert await sharing.run("key", execution) == 2
+
+
+async def test_a_failure_is_everybodys(execution: Execution) -> None:
+    sharing: Sharing[int] = Sharing()
+
+    async def fail() -> int:
+        await execution()
+        raise LookupError("nothing")
+
+    waiting = [asyncio.create_task(sharing.run("key", fail)) for _ in range(2)]
+    await begin(*waiting)
+    execution.go_on.set()
+
+    assert [type(each) for each in await asyncio.gather(*waiting, return_exceptions=True)] == [
+        LookupError
+    ] * 2
