@@ -41,9 +41,11 @@ async def _fetch(url: str, limit: int) -> bytes:
     document = bytearray()
     try:
         async with (
-            aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
+            aiohttp.ClientSession(timeout=timeout) as session,
             session.get(url, allow_redirects=False) as response,
         ):
+            if response.status != 200:
+                raise OSError(f"{url} answers with status {response.status}")
             async for chunk in response.content.iter_any():
                 document += chunk
                 if len(document) > limit:
