@@ -58,9 +58,14 @@ class ViewerScope:
         return object()
 
     @cached_property
-    def permissions(self) -> frozenset[str]:
-        """What is granted at all, as ``noun:verb``."""
-        return frozenset(self.grants)
+    def permissions(self) -> frozenset[str] | None:
+        """What is granted at all, as ``noun:verb``; None: everything."""
+        return None if EVERYTHING in self.grants else frozenset(self.grants)
+
+    @cached_property
+    def policies(self) -> frozenset[str]:
+        """The policies the viewer meets: ``role:NAME`` for each role."""
+        return frozenset(f"role:{name}" for name in self.roles)
 
     def reach(self, permission: str) -> frozenset[str] | None:
         """The employees whose records ``noun:verb`` covers; None: everybody's. Not granted: nobody's."""

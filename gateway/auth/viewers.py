@@ -22,12 +22,12 @@ Sign = Callable[[str, bytes], Mapping[str, str]]
 class Access:
     """What one request may do. Only requests of equal ``sharing`` may share an answer.
 
-    ``scopes`` and ``policies`` are what @requiresScopes and @policy ask for; ``sight`` is what the hierarchy
-    guard asks for; ``sign`` signs subgraph requests in the viewer's name.
+    ``scopes`` (None: all) and ``policies`` are what @requiresScopes and @policy ask for; ``sight`` is what
+    the hierarchy guard asks for; ``sign`` signs subgraph requests in the viewer's name.
     """
 
     authenticated: bool
-    scopes: frozenset[str]
+    scopes: frozenset[str] | None
     policies: frozenset[str]
     sight: ViewerScope | None
     sign: Sign
@@ -88,9 +88,8 @@ class Employees:
         if identity is None:
             return self._anonymous
         scope = await self._scopes.of(identity.employee_id, not_before)
-        return Access(
-            True, scope.permissions, frozenset(), scope, Signature(self._minter, scope.viewer), scope.sharing
-        )
+        sign = Signature(self._minter, scope.viewer)
+        return Access(True, scope.permissions, scope.policies, scope, sign, scope.sharing)
 
     def forget(self) -> None:
         """The organisation may have changed."""

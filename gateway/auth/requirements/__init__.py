@@ -14,6 +14,6 @@ refused is taken out before planning and so never asked of a subgraph on the vie
 """
 
 from gateway.auth.requirements.documents import Needs, Requirements, Verdict
-from gateway.auth.requirements.rules import Grants, Requirement, claimed
+from gateway.auth.requirements.rules import Grants, Requirement
 
-__all__ = ["Grants", "Needs", "Requirement", "Requirements", "Verdict", "claimed"]
+__all__ = ["Grants", "Needs", "Requirement", "Requirements", "Verdict"]

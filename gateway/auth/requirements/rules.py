@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Literal, Protocol
 
 from graphql import DirectiveNode, GraphQLInputObjectType, get_named_type
 
@@ -16,34 +16,19 @@ from gateway.federation.parse import directive_arguments
 SPECIFICATIONS = "https://specs.apollo.dev/"
 #: The argument that holds what is required, by directive.
 ARGUMENTS = {"authenticated": None, "requiresScopes": "scopes", "policy": "policies"}
-#: Claims of an access token that hold its scopes (RFC 8693; Azure) and its policies.
-SCOPE_CLAIMS = ("scope", "scp")
-POLICY_CLAIM = "policies"
 
 
-@dataclass(frozen=True)
-class Grants:
+class Grants(Protocol):
     """What a viewer may do. `scopes` None: everything there is a scope for."""
 
-    authenticated: bool = False
-    scopes: frozenset[str] | None = frozenset()
-    policies: frozenset[str] = frozenset()
+    @property
+    def authenticated(self) -> bool: ...
 
+    @property
+    def scopes(self) -> frozenset[str] | None: ...
 
-def claimed(claims: Mapping[str, Any] | None) -> Grants:
-    """The grants in the claims of a verified access token; None: an anonymous viewer's.
-
-    Scopes are a text with spaces between or a list of texts.
-    """
-    if claims is None:
-        return Grants()
-    scopes = frozenset().union(*(_texts(claims.get(name)) for name in SCOPE_CLAIMS))
-    return Grants(True, scopes, _texts(claims.get(POLICY_CLAIM)))
-
-
-def _texts(claim: object) -> frozenset[str]:
-    found = claim.split() if isinstance(claim, str) else claim if isinstance(claim, list) else ()
-    return frozenset(item for item in found if isinstance(item, str))
+    @property
+    def policies(self) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)

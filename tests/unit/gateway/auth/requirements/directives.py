@@ -1,6 +1,17 @@
-"""Subgraphs that name the authorization directives otherwise than their specifications do."""
+"""Viewers, and subgraphs that name the authorization directives otherwise than their specifications do."""
 
 import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody with these grants; anonymous without any."""
+
+    authenticated: bool = False
+    scopes: frozenset[str] | None = frozenset()
+    policies: frozenset[str] = frozenset()
+
 
 _NAMES = {"authenticated": "signedIn", "requiresScopes": "scoped", "policy": "policed"}
 _LINKS = "\n".join(

@@ -4,16 +4,15 @@ from typing import Any
 
 import pytest
 
-from gateway.auth.requirements import Grants
 from tests.federation.engine import Engine
-from tests.unit.gateway.auth.requirements.directives import secured
+from tests.unit.gateway.auth.requirements.directives import Holder, secured
 
-ANYONE = Grants()
-SIGNED_IN = Grants(True)
+ANYONE = Holder()
+SIGNED_IN = Holder(True)
 
 
-def scoped(*scopes: str) -> Grants:
-    return Grants(True, frozenset(scopes))
+def scoped(*scopes: str) -> Holder:
+    return Holder(True, frozenset(scopes))
 
 
 BLOG = secured(
@@ -100,7 +99,7 @@ def engine() -> Engine:
     return Engine(DATA, {"blog": BLOG, "other": OTHER})
 
 
-CASES: list[tuple[str, Grants, dict[str, Any] | None, list[str]]] = [
+CASES: list[tuple[str, Holder, dict[str, Any] | None, list[str]]] = [
     ("{ me { name } version }", ANYONE, {"me": None, "version": "1"}, ["me"]),
     ("{ i: me { name } }", ANYONE, {"i": None}, ["i"]),
     ("{ me { name } }", SIGNED_IN, {"me": {"name": "A"}}, []),
@@ -121,16 +120,16 @@ CASES: list[tuple[str, Grants, dict[str, Any] | None, list[str]]] = [
     ("{ first { title @skip(if: true) score @include(if: false) id } }", ANYONE, {"first": {"id": "1"}}, []),
     # policies: any of the groups, the whole of one
     ("{ first { draft } }", SIGNED_IN, {"first": {"draft": None}}, ["first.draft"]),
-    ("{ first { draft } }", Grants(policies=frozenset({"author"})), {"first": {"draft": "D"}}, []),
+    ("{ first { draft } }", Holder(policies=frozenset({"author"})), {"first": {"draft": "D"}}, []),
     (
         "{ first { draft } }",
-        Grants(policies=frozenset({"senior"})),
+        Holder(policies=frozenset({"senior"})),
         {"first": {"draft": None}},
         ["first.draft"],
     ),
     (
         "{ first { draft } }",
-        Grants(policies=frozenset({"senior", "editor"})),
+        Holder(policies=frozenset({"senior", "editor"})),
         {"first": {"draft": "D"}},
         [],
     ),
@@ -172,7 +171,7 @@ CASES: list[tuple[str, Grants, dict[str, Any] | None, list[str]]] = [
 
 @pytest.mark.parametrize(("query", "grants", "data", "refused"), CASES)
 async def test_answer(
-    engine: Engine, query: str, grants: Grants, data: dict[str, Any] | None, refused: list[str]
+    engine: Engine, query: str, grants: Holder, data: dict[str, Any] | None, refused: list[str]
 ) -> None:
     result = await engine.run(query, grants=grants)
 
@@ -183,10 +182,10 @@ async def test_answer(
 
 @pytest.mark.parametrize(("query", "grants", "data", "refused"), CASES)
 async def test_without_requirements_unmet_everything_is_answered(
-    engine: Engine, query: str, grants: Grants, data: dict[str, Any] | None, refused: list[str]
+    engine: Engine, query: str, grants: Holder, data: dict[str, Any] | None, refused: list[str]
 ) -> None:
     """The same operations are answered whole to whoever may see everything."""
-    everything = Grants(True, None, frozenset({"author"}))
+    everything = Holder(True, None, frozenset({"author"}))
 
     assert (await engine.run(query, grants=everything)).errors == []
 
