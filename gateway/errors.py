@@ -57,3 +57,10 @@ UNAUTHORIZED_FIELD_OR_TYPE = ErrorKind(
     "UNAUTHORIZED_FIELD_OR_TYPE", "You may not see this field or type; it is null here."
 )
 NOT_READY = ErrorKind("NOT_READY", "The gateway has no schema yet. Retry shortly.")
+COST_ESTIMATED_TOO_EXPENSIVE = ErrorKind(
+    "COST_ESTIMATED_TOO_EXPENSIVE", "The operation would cost too much; ask for fewer items or less of each."
+)
+COST_INVALID_SLICING_ARGUMENTS = ErrorKind(
+    "COST_INVALID_SLICING_ARGUMENTS",
+    "Give a list exactly one of the arguments that limit it; see the message.",
+)

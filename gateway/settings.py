@@ -51,6 +51,21 @@ class GatewaySettings(PlatformSettings):
     operation_limit: int = Field(default=5, description="most operations in one document")
     variable_depth_limit: int = Field(default=64, description="deepest nesting inside variables")
     variable_list_limit: int = Field(default=1_000, description="longest list inside variables")
+    cost_limit: int = Field(
+        default=50_000, description="most an operation may cost: about as many objects as it may ask for"
+    )
+    subgraph_cost_limit: int = Field(
+        default=50_000, description="most an operation's requests to one subgraph may cost"
+    )
+    list_size_default: int = Field(default=10, description="items assumed in a list of unknown size")
+    show_cost: bool = Field(
+        default=False, description="whether answers tell their cost, estimated and actual, in extensions.cost"
+    )
+    unauthorized: Literal["filter", "reject"] = Field(
+        default="filter",
+        description="what becomes of an operation that asks for fields its viewer may not see: filter answers"
+        " the rest, reject executes nothing",
+    )
     header_limit_bytes: int = Field(default=65_536, description="most bytes of a request's headers together")
 
     share_queries: bool = Field(

@@ -22,3 +22,9 @@ SUPERGRAPHS = Counter("yubo_supergraphs_total", "Supergraphs put in force or ref
 SHARED_OPERATIONS = Counter(
     "yubo_shared_operations_total", "Queries answered by the execution of an identical one"
 )
+OPERATION_COST = Histogram(
+    "yubo_operation_cost",
+    "Cost of operations, estimated before and actual after execution",
+    ["kind"],
+    buckets=(10, 100, 1_000, 10_000, 100_000),
+)

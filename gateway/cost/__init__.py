@@ -5,7 +5,7 @@ an object, interface, union or input object counts 1, a scalar or enum 0, a muta
 size times what one item costs.
 
 - A list's size is the largest slicing argument given, else the arguments' defaults, else `assumedSize`, else
-  the setting; negative ones count 0. `sizedFields` pass it on to fields inside (`["page", "inner { page }"]`).
+  the setting; negative ones count 0. `sizedFields` (`["page", "inner { page }"]`) passes it on to those.
 - On an interface or a union the most expensive type counts; of fields with one response key, one.
 - What a plan costs is what its requests cost: by subgraph, and all together. As many entities are assumed in
   one request as a list of unknown size has.
@@ -13,7 +13,8 @@ size times what one item costs.
 An estimate is compiled once per document or plan and then only needs the variables.
 """
 
+from gateway.cost.actual import Actual
 from gateway.cost.estimate import Estimate, Estimator, PlanEstimate
 from gateway.cost.sizes import InvalidSlicing
 
-__all__ = ["Estimate", "Estimator", "InvalidSlicing", "PlanEstimate"]
+__all__ = ["Actual", "Estimate", "Estimator", "InvalidSlicing", "PlanEstimate"]

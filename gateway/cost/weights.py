@@ -78,6 +78,7 @@ class Weights:
 
     def __init__(self, supergraph: Supergraph) -> None:
         self._names = _local_names(supergraph)
+        self._possible = supergraph.possible_types
         self._types: dict[str, int] = {}
         self._fields: dict[tuple[str, str], FieldWeight] = {}
         self._inputs: dict[str, Mapping[str, InputWeight]] = {}
@@ -88,6 +89,11 @@ class Weights:
     def of_type(self, name: str) -> int:
         """Weight of an object of a type, or of a value of a scalar or enum."""
         return self._types.get(name, 0)
+
+    def dearest(self, name: str) -> int:
+        """Weight of the dearest type an object of this type may be."""
+        possible = self._possible.get(name)
+        return max(map(self.of_type, possible), default=0) if possible else self.of_type(name)
 
     def of_field(self, type_name: str, name: str) -> FieldWeight | None:
         return self._fields.get((type_name, name))

@@ -18,7 +18,8 @@ from gateway.executor.walking import write_check
 from gateway.planner.plan import Plan, Refusal
 
 
-def _refused(refusal: Refusal) -> dict[str, Any]:
+def refusal_error(refusal: Refusal) -> dict[str, Any]:
+    """The error that says what was refused."""
     return {
         "message": UNAUTHORIZED_FIELD_OR_TYPE.meaning,
         "path": list(refusal.path),
@@ -36,7 +37,7 @@ class CompiledPlan:
         self._plan = plan
         self._schema = schema
         self._introspected: tuple[Obj, list[dict[str, Any]]] | None = None
-        self.refused = [_refused(refusal) for refusal in plan.refused]
+        self.refused = [refusal_error(refusal) for refusal in plan.refused]
         self.requests = [Request(fetch) for fetch in plan.fetches]
         self._answers = Answers(schema, frozenset(settle(self.requests)))
         self._source = self._written()

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -12,12 +12,14 @@ from graphql import OperationType
 from chassis.telemetry import get_logger
 from gateway import errors as kinds
 from gateway.auth.guard import ownerships
+from gateway.auth.requirements import Requirements
 from gateway.auth.tokens import Identity
 from gateway.auth.viewers import Access, Viewers
 from gateway.executor import ExecutionResult, Executor
 from gateway.executor.transport import Transport
 from gateway.federation import Supergraph
 from gateway.pipeline import viewers as stage
+from gateway.pipeline.costs import Costs
 from gateway.pipeline.documents import Documents, Prepared
 from gateway.pipeline.execution import Execution
 from gateway.pipeline.plans import NoPlan, Plans, not_plannable
@@ -43,6 +45,7 @@ class Ready:
     identity: Identity | None
     access: Access
     plan: Plan
+    costs: Mapping[str, int]
 
 
 class Pipeline:
@@ -66,7 +69,8 @@ class Pipeline:
         owned = ownerships(supergraph) if viewers.hierarchy else {}
         always_fetch = {name: ownership.fields for name, ownership in owned.items()}
         planner = Planner(supergraph, always_fetch, settings.plan_step_limit)
-        self._plans = Plans(planner, settings.plan_cache_size, settings.override_labels)
+        self._plans = Plans(planner, Requirements(supergraph), settings)
+        self._costs = Costs(supergraph, settings)
         self._execution = Execution(Executor(supergraph), owned, transport, settings)
 
     async def run(self, asked: Operation, caller: Caller) -> Answer:
@@ -98,7 +102,9 @@ class Pipeline:
             self._sharing.part()
 
     async def _answer(self, ready: Ready, caller: Caller, started: float) -> Answer:
-        return Answer(await self._execute(ready, caller, started))
+        result = await self._execute(ready, caller, started)
+        result.extensions.update(self._costs.shown(ready.plan, ready.costs, result.data))
+        return Answer(result)
 
     async def prepare(
         self, asked: Operation, caller: Caller, kinds_wanted: frozenset[OperationType] = ANSWERED_ONCE
@@ -114,7 +120,9 @@ class Pipeline:
         self._documents.validate(prepared, introspect)
         access = await stage.access(self._viewers, identity)
         variables = coerce(self._schema, prepared, asked.variables, introspect)
-        return Ready(prepared, variables, identity, access, self._plans.of(prepared, variables))
+        self._costs.check(prepared, variables)
+        plan = self._plans.of(prepared, variables, access)
+        return Ready(prepared, variables, identity, access, plan, self._costs.check_plan(plan, variables))
 
     async def renew(self, ready: Ready, not_before: float = float("-inf")) -> Ready:
         """The same operation with what its viewer may do now: before each event of a subscription.
@@ -122,7 +130,8 @@ class Pipeline:
         Raises :class:`Rejected` when the token has ended or the viewer is nobody any more.
         """
         access = await stage.renewed(self._viewers, ready.identity, not_before)
-        return Ready(ready.prepared, ready.variables, ready.identity, access, ready.plan)
+        plan = self._plans.of(ready.prepared, ready.variables, access)
+        return replace(ready, access=access, plan=plan)
 
     async def _execute(self, ready: Ready, caller: Caller, started: float) -> ExecutionResult:
         result, refused = await self._run(ready, caller, started)

@@ -1,51 +1,71 @@
-"""Plans, kept by all that decides them: the document, the operation's name, the conditions in force, and the
-labels of progressive overrides that are active."""
+"""Plans, kept by all that decides them: the document, the operation's name, the conditions in force, the
+labels of progressive overrides that are active, and what of its requirements the viewer does not meet.
+"""
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from gateway import errors as kinds
+from gateway.auth.requirements import Grants, Needs, Requirements
+from gateway.executor import refusal_error
 from gateway.federation.labels import active
 from gateway.kept import Kept
 from gateway.pipeline.documents import Prepared
+from gateway.pipeline.requests import Rejected
 from gateway.planner import NoPlan, Plan, Planner, TooComplex
+from gateway.settings import GatewaySettings
 
 
 class Plans:
-    """The plans of one supergraph, at most ``size`` of them; what has none is kept in mind as well.
+    """The plans of one supergraph, ``plan_cache_size`` at most; what has none is kept in mind as well.
 
-    ``active`` are the labels that are always on; ``draw`` gives a number from 0 to 1 for each operation,
-    which decides those of the form ``percent(N)``.
+    ``draw`` gives a number from 0 to 1 for each operation, which decides labels of the form ``percent(N)``.
     """
 
     def __init__(
         self,
         planner: Planner,
-        size: int,
-        active: Iterable[str] = (),
+        requirements: Requirements,
+        settings: GatewaySettings,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self._planner = planner
+        self._requirements = requirements
+        self._filters = settings.unauthorized == "filter"
         self._labels = planner.supergraph.override_labels
-        self._active = frozenset(active)
+        self._active = frozenset(settings.override_labels)
         self._draw = draw
-        self._kept: Kept[tuple[object, ...], Plan | NoPlan] = Kept(size)
+        self._kept: Kept[tuple[object, ...], Plan | NoPlan] = Kept(settings.plan_cache_size)
+        self._needs: WeakKeyDictionary[Prepared, Needs] = WeakKeyDictionary()
 
-    def of(self, prepared: Prepared, variables: Mapping[str, Any]) -> Plan:
-        """The plan of an operation under the conditions its variables make. Raises :class:`NoPlan`."""
+    def of(self, prepared: Prepared, variables: Mapping[str, Any], grants: Grants) -> Plan:
+        """The plan of an operation under the conditions its variables make, for viewers with these grants.
+
+        Raises :class:`NoPlan`, or :class:`Rejected` where operations with refused fields are not executed.
+        """
+        needs = self._needs.get(prepared)
+        if needs is None:
+            needs = self._needs[prepared] = self._requirements.needs(prepared.document, prepared.name)
+        verdict = self._requirements.verdict(needs, grants, variables)
         conditions = {name: bool(variables.get(name)) for name in prepared.condition_variables}
         labels = active(self._labels, self._active, self._draw()) if self._labels else self._labels
-        key = prepared.text, prepared.name, labels, *conditions.values()
+        key = prepared.text, prepared.name, labels, verdict, *conditions.values()
         plan = self._kept.find(key)
         if plan is None:
+            refuse = partial(self._requirements.refuse, verdict)
             try:
-                plan = self._planner.plan(prepared.document, prepared.name, conditions, labels=labels)
+                plan = self._planner.plan(prepared.document, prepared.name, conditions, refuse, labels=labels)
             except NoPlan as problem:
                 plan = problem
             self._kept.keep(key, plan)
         if isinstance(plan, NoPlan):
             raise plan.with_traceback(None)
+        if plan.refused and not self._filters:
+            errors = [refusal_error(refusal) for refusal in plan.refused]
+            raise Rejected(kinds.UNAUTHORIZED_FIELD_OR_TYPE, 403, errors, of_request=True)
         return plan
 
 

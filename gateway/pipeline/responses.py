@@ -11,8 +11,8 @@ from chassis.telemetry.metrics import OPERATION_ERRORS
 from gateway import errors as kinds
 from gateway.executor import ExecutionResult
 
-#: What of a subgraph's error extensions a client may see.
-SHOWN_EXTENSIONS = ("code", "service", "argument")
+#: What of an error's extensions a client may see.
+SHOWN_EXTENSIONS = ("code", "service", "argument", "affectedPath")
 
 
 class Answer:
@@ -33,6 +33,8 @@ class Answer:
         answer: dict[str, Any] = {"data": self._result.data}
         if self._result.errors:
             answer["errors"] = [public_error(error, correlation) for error in self._result.errors]
+        if self._result.extensions:
+            answer["extensions"] = self._result.extensions
         return answer
 
     def text(self, correlation: str) -> bytes:

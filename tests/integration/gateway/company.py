@@ -28,8 +28,13 @@ NAMES = {employee: name for name, employee in PEOPLE.items()}
 
 MASTERDATA = """
 type Query { me: Employee  employees: [Employee!]!  viewerScope: ViewerScope @inaccessible }
-type Mutation { signIn(login: String!): String!  signOut: Boolean  reorganise: Boolean }
-type Employee @key(fields: "id") { id: ID!  name: String! }
+type Mutation { signIn(login: String!): String!  signOut: Boolean  reorganise: Boolean
+  raise: Employee @scoped(scopes: [["pay:write"]]) }
+type Employee @key(fields: "id") {
+  id: ID!  name: String!
+  pay: Int @scoped(scopes: [["pay:read"]])
+  rating: Int @policed(policies: [["role:HR"], ["role:SALES_MANAGER"]])
+}
 type ViewerScope @inaccessible {
   employeeId: ID!  active: Boolean!  roles: [String!]!  organisationVersion: Int!
   grants: [Grant!]!  subtree: [ID!]!  department: [ID!]!
@@ -49,7 +54,8 @@ type Customer implements Record @key(fields: "id")
 type Employee @key(fields: "id", resolvable: false) { id: ID! }
 """
 SALES = """
-type Query { orders(first: Int = 20, where: OrderWhere): [Order]!  total(in: [Int!]): Int }
+type Query { orders(first: Int = 20, where: OrderWhere): [Order]! @sized(slicingArguments: ["first"])
+   total(in: [Int!]): Int }
 input OrderWhere { not: OrderWhere  number: String }
 type Order @key(fields: "id") @owned(by: "sellerId", resource: "order") {
   id: ID!  number: String!  sellerId: ID  seller: Employee  customer: Customer
@@ -69,6 +75,7 @@ class Company:
     )
     inactive: set[str] = field(default_factory=set)
     version: int = 1
+    raised: int = 0
     kept_by: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -86,6 +93,7 @@ class Company:
                 "signIn": lambda viewer, login: f"{login}, until now {viewer}",
                 "signOut": lambda _viewer: True,
                 "reorganise": self._reorganise,
+                "raise": self._raise,
             },
             {"Employee": lambda r: _employee(r["id"])},
             keys,
@@ -149,6 +157,10 @@ class Company:
         self.version += 1
         return True
 
+    def _raise(self, viewer: Viewer) -> dict[str, Any]:
+        self.raised += 1
+        return _employee(str(viewer.employee_id))
+
     def _scope(self, viewer: Viewer) -> dict[str, Any]:
         employee = str(viewer.employee_id)
         name = NAMES.get(employee, "")
@@ -198,7 +210,7 @@ def _composed(schemas: tuple[SubgraphSchema, ...]) -> str:
 
 
 def _employee(employee_id: str) -> dict[str, Any]:
-    return {"id": employee_id, "name": NAMES[employee_id]}
+    return {"id": employee_id, "name": NAMES[employee_id], "pay": 1_000, "rating": 5}
 
 
 class Front:

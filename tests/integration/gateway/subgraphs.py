@@ -19,11 +19,22 @@ _HEAD = """
 schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@inaccessible", "@shareable",
     "@composeDirective"])
   @link(url: "https://yubo.dev/owned/v1.0", import: ["@owned"]) @composeDirective(name: "@owned")
+  @link(url: "https://specs.apollo.dev/requiresScopes/v0.1",
+    import: [{name: "@requiresScopes", as: "@scoped"}])
+  @composeDirective(name: "@scoped")
+  @link(url: "https://specs.apollo.dev/policy/v0.1", import: [{name: "@policy", as: "@policed"}])
+  @composeDirective(name: "@policed")
+  @link(url: "https://specs.apollo.dev/cost/v0.1", import: [{name: "@listSize", as: "@sized"}])
+  @composeDirective(name: "@sized")
 { query: Query %s }
+"""
+_DIRECTIVES = """
 directive @owned(by: String!, resource: String!, also: String) on OBJECT
+directive @scoped(scopes: [[String!]!]!) on FIELD_DEFINITION
+directive @policed(policies: [[String!]!]!) on FIELD_DEFINITION
+directive @sized(slicingArguments: [String!]) on FIELD_DEFINITION
 """
 _MACHINERY = """
-directive @owned(by: String!, resource: String!, also: String) on OBJECT
 directive @key(fields: String!, resolvable: Boolean = true) repeatable on OBJECT
 directive @inaccessible on FIELD_DEFINITION
 directive @shareable on OBJECT | FIELD_DEFINITION
@@ -62,10 +73,14 @@ class Subgraph:
     def schema(self) -> SubgraphSchema:
         """What composition reads."""
         mutation = "mutation: Mutation" if "type Mutation" in self.sdl else ""
-        return SubgraphSchema(self.name, f"http://{self.name}/graphql", _HEAD % mutation + self.sdl)
+        return SubgraphSchema(
+            self.name, f"http://{self.name}/graphql", _HEAD % mutation + _DIRECTIVES + self.sdl
+        )
 
     def app(self) -> Starlette:
-        executable = build_schema(self.sdl + _MACHINERY % " | ".join(self.entities), assume_valid=True)
+        executable = build_schema(
+            _DIRECTIVES + self.sdl + _MACHINERY % " | ".join(self.entities), assume_valid=True
+        )
         verifier = self.keys and ContextVerifier(self.keys, self.name)
 
         async def answer(request: Request) -> Response:

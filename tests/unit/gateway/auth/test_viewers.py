@@ -18,7 +18,7 @@ async def test_without_a_token_one_is_anonymous() -> None:
     access = await viewers.access(await viewers.identify(QUERY, ["secret"], None))
 
     assert not access.authenticated
-    assert not access.scopes | access.policies
+    assert access.scopes == access.policies == frozenset()
     assert access.sign("any", b"body") == {}
 
 

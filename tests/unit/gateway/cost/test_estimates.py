@@ -286,4 +286,4 @@ def test_what_is_exponential_unfolded_is_estimated_in_linear_time() -> None:
 
     assert found.of({"n": 0}) == sum(2**level for level in range(61))
     assert found.of({"n": 1}) == sum(3**level for level in range(61))
-    assert len(found.program) < 400
+    assert len(found.program) < 12 * 60

@@ -1,16 +1,20 @@
 """Plans are kept by all that decides them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from graphql import OperationDefinitionNode, parse
 
 from gateway import errors as kinds
+from gateway.auth.requirements import Requirements
 from gateway.federation import Supergraph
 from gateway.pipeline.documents import Prepared
 from gateway.pipeline.plans import Plans, not_plannable
 from gateway.planner import NoPlan, Plan, Planner, TooComplex
+from gateway.settings import GatewaySettings
 from tests.federation.sdl import composed
+from tests.unit.gateway.auth.requirements.directives import Holder
 
 SDL = """
 type Query { item: Item }
@@ -35,6 +39,10 @@ def prepared(query: str) -> Prepared:
     return Prepared(query, document, None, operation)
 
 
+def plans_of(planner: Planner, draw: Callable[[], float], **settings: Any) -> Plans:
+    return Plans(planner, Requirements(planner.supergraph), GatewaySettings(**settings), draw)
+
+
 @pytest.fixture
 def supergraph() -> Supergraph:
     text = str(composed(old=SDL, new='type Item @key(fields: "id") { id: ID! stock: Int @shareable }'))
@@ -46,17 +54,17 @@ def supergraph() -> Supergraph:
 def test_plan_is_made_once_for_each_side_of_a_progressive_override(supergraph: Supergraph) -> None:
     draws: Iterator[float] = iter([0.05, 0.5, 0.09, 0.1])
     planner = Counting(supergraph)
-    plans = Plans(planner, 10, draw=lambda: next(draws))
-    found = [len(plans.of(prepared("{ item { stock } }"), {}).fetches) for _ in range(4)]
+    plans = plans_of(planner, draw=lambda: next(draws))
+    found = [len(plans.of(prepared("{ item { stock } }"), {}, Holder()).fetches) for _ in range(4)]
 
     assert found == [2, 1, 2, 1]
     assert planner.made == 2
 
 
 def test_label_listed_in_the_settings_is_active(supergraph: Supergraph) -> None:
-    plans = Plans(Planner(supergraph), 10, ["percent(10)"], draw=lambda: 0.99)
+    plans = plans_of(Planner(supergraph), lambda: 0.99, override_labels=("percent(10)",))
 
-    assert [fetch.subgraph for fetch in plans.of(prepared("{ item { stock } }"), {}).fetches] == [
+    assert [fetch.subgraph for fetch in plans.of(prepared("{ item { stock } }"), {}, Holder()).fetches] == [
         "old",
         "new",
     ]
@@ -64,10 +72,10 @@ def test_label_listed_in_the_settings_is_active(supergraph: Supergraph) -> None:
 
 def test_operation_without_plan_is_refused_again_without_planning(supergraph: Supergraph) -> None:
     planner = Counting(supergraph, step_limit=1)
-    plans = Plans(planner, 10, draw=lambda: 0.0)
+    plans = plans_of(planner, draw=lambda: 0.0)
     for _ in range(2):
         with pytest.raises(TooComplex):
-            plans.of(prepared("{ item { stock } }"), {})
+            plans.of(prepared("{ item { stock } }"), {}, Holder())
 
     assert planner.made == 1
 
