@@ -50,6 +50,17 @@ def serve_gateway(
     serve_factory("gateway.app:served", host, port, workers)
 
 
+@gateway_cli.command("manifest", help="Print the trusted documents in a front end's .graphql and .gql files.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def manifest(folder: Path) -> None:
+    from gateway.http.manifest import manifest_of
+
+    try:
+        click.echo(json.dumps(manifest_of(folder), indent=2))
+    except ValueError as problem:
+        raise click.ClickException(str(problem)) from None
+
+
 @gateway_cli.command("contracts", help="Compose the services' schemas anew; with --check only compare.")
 @click.option("--check", is_flag=True, help="Fail when a file differs.")
 def contracts(check: bool) -> None:

@@ -105,7 +105,7 @@ class Gateway:
                 await transport.close()
 
         endpoint = Endpoint(lambda: self.pipeline, self._limits, self.settings)
-        shown = routes(self._keys, self.settings)
+        shown = routes(endpoint, self._keys, self.settings)
         app = build_app("gateway", shown, self._checks(), lifespan, {PATH: endpoint})
         if self.settings.cors_origins:
             app.add_middleware(
@@ -221,6 +221,7 @@ def _remote(settings: GatewaySettings, urls: Mapping[str, str]) -> Transport:
         urls,
         connections=settings.subgraph_connections,
         idle_seconds=settings.subgraph_keep_alive_seconds,
+        subscription_urls=settings.subscription_urls,
     )
 
 

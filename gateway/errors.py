@@ -44,6 +44,16 @@ PERSISTED_QUERY_NOT_SUPPORTED = ErrorKind(
 PERSISTED_QUERY_NOT_IN_LIST = ErrorKind(
     "PERSISTED_QUERY_NOT_IN_LIST", "This document is not in the list of trusted documents."
 )
+SUBSCRIPTION_NEEDS_STREAM = ErrorKind(
+    "SUBSCRIPTION_NEEDS_STREAM",
+    "Subscribe over a WebSocket (graphql-transport-ws), or accept text/event-stream.",
+)
+TOO_MANY_SUBSCRIBERS = ErrorKind(
+    "TOO_MANY_SUBSCRIBERS", "Too many connections are held open for subscribers; close some or retry later."
+)
+RIGHTS_CHANGED = ErrorKind(
+    "RIGHTS_CHANGED", "What you may see has changed since you subscribed; subscribe again."
+)
 SUBGRAPH_UNAVAILABLE = ErrorKind(
     "SUBGRAPH_UNAVAILABLE", "A service did not answer in time; its part of the answer is null. Retry shortly."
 )

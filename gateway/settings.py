@@ -96,6 +96,25 @@ class GatewaySettings(PlatformSettings):
         default=16_000_000, description="most text of kept documents, all together"
     )
 
+    subscription_urls: dict[str, str] = Field(
+        default={},
+        description="JSON: where subgraphs serve subscriptions, if not over a WebSocket at their URL; "
+        "ws(s):// for graphql-transport-ws, http(s):// for server-sent events",
+    )
+    subscriber_limit: int = Field(
+        default=1_000, description="most WebSockets and event streams open in a process"
+    )
+    subscriber_limit_per_viewer: int = Field(
+        default=50, description="most of them of one viewer, or of one address of the anonymous"
+    )
+    subscription_limit: int = Field(default=50, description="most operations at once on one WebSocket")
+    connection_init_seconds: float = Field(
+        default=10.0, description="how long a WebSocket's client has to send connection_init"
+    )
+    slow_client_seconds: float = Field(
+        default=10.0, description="a subscriber that takes no message for so long is disconnected"
+    )
+
     oidc_issuer: str = Field(default="", description="issuer of accepted external access tokens; empty: none")
     oidc_audience: str = Field(default="", description="audience external tokens must name, and no other")
     oidc_jwks_url: str = Field(default="", description="URL or file of the external issuer's keys")

@@ -1,9 +1,10 @@
 """The routes every process has: liveness, readiness, metrics; and requests counted, timed and traced."""
 
+import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 import orjson
@@ -27,6 +28,8 @@ UNOBSERVED = frozenset({"/health", "/ready", "/metrics"})
 
 _CORRELATION = CORRELATION_HEADER.encode()
 _ACCEPTABLE = re.compile(rb"[0-9A-Za-z_-]{1,64}").fullmatch
+#: The name, in a request's state, of the event that the server goes down: answers without an end end.
+STOPPING = "stopping"
 
 #: A named check of readiness: returns when all is well, raises otherwise.
 Check = Callable[[], Awaitable[None]]
@@ -59,9 +62,14 @@ def build_app(
     async def metrics(_request: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
+    @asynccontextmanager
+    async def living(app: Starlette) -> AsyncIterator[dict[str, asyncio.Event]]:
+        async with lifespan(app) if lifespan else nullcontext():
+            yield {STOPPING: asyncio.Event()}
+
     app = Starlette(
         routes=[*routes, Route("/health", health), Route("/ready", ready), Route("/metrics", metrics)],
-        lifespan=lifespan,
+        lifespan=living,
     )
     if direct:
         app.add_middleware(Direct, paths=direct)  # pyright: ignore[reportArgumentType]

@@ -11,8 +11,13 @@ from typing import Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from chassis.http.app import STOPPING
+from chassis.http.protocol import BoundedHttp
+
 GRACE_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
+#: Largest message of a WebSocket. What one is used for has limits of its own below.
+SOCKET_MESSAGE_BYTES = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,18 @@ class Listener:
     port: int
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
+    """uvicorn's, telling applications that it goes down: the event ``STOPPING`` of their lifespan's state is
+    set, so that answers without an end may end."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        stopping = self.lifespan.state.get(STOPPING)
+        if stopping is not None:
+            stopping.set()
+        await super().shutdown(sockets)
+
+
+class _Server(Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield  # the process has one owner of its signals: serve()
@@ -40,8 +56,12 @@ def config(app: Any, host: str, port: int, **options: Any) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         lifespan="on",
+        http=BoundedHttp,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        ws="websockets-sansio",
+        ws_max_size=SOCKET_MESSAGE_BYTES,
+        ws_per_message_deflate=False,  # it would cost memory for each connection
         **options,
     )
 
@@ -79,7 +99,7 @@ def serve_factory(factory: str, host: str, port: int, workers: int = 1) -> None:
     ``workers`` in as many processes sharing the port."""
     settings = config(factory, host, port, factory=True, workers=workers)
     if workers == 1:
-        uvicorn.Server(settings).run()
+        Server(settings).run()
     else:
         Multiprocess(settings, [settings.bind_socket()]).run()
 

@@ -17,6 +17,10 @@ EVENT_LAG_SECONDS = Histogram(
     buckets=(0.005, 0.02, 0.1, 0.5, 2, 10, 60),
 )
 SUBGRAPH_SECONDS = Histogram("yubo_subgraph_seconds", "Seconds a subgraph call took", ["subgraph"])
+SUBSCRIBERS = Gauge("yubo_subscribers", "Connections held open for subscribers", ["transport"])
+SUBSCRIPTION_EVENTS = Counter(
+    "yubo_subscription_events_total", "Events of subscriptions, answered or withheld by the guard", ["result"]
+)
 GUARD_REFUSALS = Counter("yubo_guard_refusals_total", "Entities the hierarchy guard took out", ["type"])
 SUPERGRAPHS = Counter("yubo_supergraphs_total", "Supergraphs put in force or refused", ["result"])
 SHARED_OPERATIONS = Counter(

@@ -3,7 +3,8 @@
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
-_OFFERED = (RESPONSE, JSON)
+EVENTS = "text/event-stream"
+_OFFERED = (RESPONSE, JSON, EVENTS)
 
 
 def preferences(accept: str) -> list[tuple[str, float]]:

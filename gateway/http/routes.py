@@ -1,38 +1,39 @@
 """``/graphql``, the published keys, and GraphiQL for browsers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
-from chassis.errors import INTERNAL, UNAUTHENTICATED
-from chassis.http.body import GraphQLRequest, Unreadable
-from chassis.telemetry import get_logger
-from chassis.telemetry.metrics import OPERATION_ERRORS
+from chassis.errors import UNAUTHENTICATED
+from chassis.http.app import STOPPING
+from chassis.http.body import GraphQLRequest
 from chassis.viewer import KeySet
 from gateway import errors as kinds
-from gateway.http import negotiation, page
+from gateway.http import event_stream, negotiation, page
+from gateway.http.callers import caller_of
 from gateway.http.compression import accepts_gzip, compressed
+from gateway.http.event_stream import EventStream
 from gateway.http.limits import DocumentLimits
+from gateway.http.operations import Operations
 from gateway.http.persisted import PersistedDocuments
 from gateway.http.presence import ClientGone, while_present
 from gateway.http.reading import check_headers, read_get, read_post
-from gateway.pipeline import Answer, Caller, Operation, Pipeline, Rejected
+from gateway.http.refusals import refusal
+from gateway.http.sockets import Sockets
+from gateway.http.subscribers import Subscribers
+from gateway.pipeline import Answer, Caller, Pipeline, Rejected
 from gateway.settings import GatewaySettings
-
-log = get_logger("gateway.http")
 
 PATH = "/graphql"
 KEYS_PATH = "/.well-known/jwks.json"
 KEYS_MAX_AGE_SECONDS = 60
 RETRY_AFTER_SECONDS = 1
-#: Longest ``Accept-Language`` passed on.
-LONGEST_LANGUAGES = 200
 
 
 class Endpoint:
@@ -43,10 +44,10 @@ class Endpoint:
     def __init__(
         self, pipeline: Callable[[], Pipeline | None], limits: DocumentLimits, settings: GatewaySettings
     ) -> None:
-        self._pipeline = pipeline
-        self._limits = limits
         self._settings = settings
-        self._persisted = PersistedDocuments(settings)
+        self._operations = Operations(pipeline, limits, PersistedDocuments(settings))
+        self._subscribers = Subscribers(settings)
+        self.sockets = Sockets(self._operations, self._subscribers, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI application."""
@@ -65,18 +66,16 @@ class Endpoint:
             if media is None:
                 raise Rejected(kinds.NOT_ACCEPTABLE, 406)
             asked = await self._read(scope, headers, receive)
-            running = self._run(asked, scope["method"] == "GET", _caller(headers, correlation))
+            caller = caller_of(headers, headers.get("authorization"), correlation)
+            if media == event_stream.MEDIA:
+                return await self._stream(asked, scope, caller)
+            running = self._operations.run(asked, scope["method"] == "GET", caller)
             answer = await while_present(receive, running)
             return await self._encoded(answer, correlation, media, headers.get("accept-encoding"))
-        except Unreadable as problem:
-            return _refusal(Rejected(problem.kind, problem.status), media, correlation)
-        except Rejected as problem:
-            return _refusal(problem, media, correlation)
         except ClientGone:
             raise
-        except Exception:
-            log.exception("operation failed")
-            return _refusal(Rejected(INTERNAL, 500), media, correlation)
+        except Exception as problem:
+            return _refusal(refusal(problem, correlation), media)
 
     async def _read(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> GraphQLRequest:
         if scope["method"] == "POST":
@@ -85,16 +84,16 @@ class Endpoint:
             raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
         return read_get(Request(scope), self._settings)
 
-    async def _run(self, asked: GraphQLRequest, only_query: bool, caller: Caller) -> Answer:
-        if (pipeline := self._pipeline()) is None:
-            raise Rejected(kinds.NOT_READY, 503)
-        variables, extensions = asked.variables or {}, asked.extensions or {}
-        self._limits.check_variables(variables)
-        text = await self._persisted.text(asked.query, asked.document_id, extensions)
-        operation = Operation(text, variables, asked.operation_name, only_query)
-        answer = await pipeline.run(operation, caller)
-        self._persisted.executed(text, extensions)
-        return answer
+    async def _stream(self, asked: GraphQLRequest, scope: Scope, caller: Caller) -> Response:
+        client = Request(scope).client
+        with ExitStack() as held:
+            held.enter_context(self._subscribers.connection("events"))
+            viewer = await self._operations.subscriber(caller.authorization, client)
+            held.enter_context(self._subscribers.viewer(viewer))
+            answers = await self._operations.stream(asked, scope["method"] == "GET", caller)
+            stopping, seconds = scope["state"].get(STOPPING), self._settings.slow_client_seconds
+            headers = _head(event_stream.MEDIA)
+            return EventStream(answers, headers, caller.correlation, seconds, stopping, held.pop_all())
 
     async def _encoded(
         self, answer: Answer, correlation: str, media: str, accept_encoding: str | None
@@ -116,20 +115,11 @@ class Encoded(Response):
         self.raw_headers = [*headers, (b"content-length", b"%d" % len(body))]
 
 
-def _caller(given: Mapping[str, str], correlation: str) -> Caller:
-    """What of the request's headers counts. No other header of a client ever reaches a subgraph."""
-    headers: dict[str, str] = {}
-    languages = given.get("accept-language", "")
-    if languages and len(languages) <= LONGEST_LANGUAGES and languages.isascii() and languages.isprintable():
-        headers["accept-language"] = languages
-    return Caller(given.get("authorization"), correlation, headers)
-
-
-def _refusal(problem: Rejected, media: str | None, correlation: str) -> Response:
-    media = media or negotiation.JSON
-    OPERATION_ERRORS.labels("gateway", problem.kind.code).inc()
-    for error in problem.errors:
-        error["extensions"]["correlation"] = correlation
+def _refusal(problem: Rejected, media: str | None) -> Response:
+    if media is None:
+        media = negotiation.JSON
+    elif media == event_stream.MEDIA:
+        media = negotiation.RESPONSE  # no stream was begun: the status tells
     headers = {}
     if problem.kind is UNAUTHENTICATED:
         headers["www-authenticate"] = "Bearer"
@@ -165,9 +155,9 @@ _HEAD = {
 _GZIP = (b"content-encoding", b"gzip")
 
 
-def routes(keys: KeySet | None, settings: GatewaySettings) -> list[BaseRoute]:
-    """The routes beside ``/graphql``, health, readiness and metrics; ``keys`` are published."""
-    found: list[BaseRoute] = []
+def routes(endpoint: Endpoint, keys: KeySet | None, settings: GatewaySettings) -> list[BaseRoute]:
+    """The routes beside requests to ``/graphql``, health, readiness and metrics; ``keys`` are published."""
+    found: list[BaseRoute] = [WebSocketRoute(PATH, endpoint.sockets.handle)]
     if keys is not None:
 
         async def published(_request: Request) -> Response:

@@ -9,5 +9,6 @@ Who asks is known before a document is held against the schema: the anonymous le
 from gateway.pipeline.pipeline import Pipeline, Ready
 from gateway.pipeline.requests import Caller, Limits, Operation, Rejected
 from gateway.pipeline.responses import Answer
+from gateway.pipeline.subscriptions import Answers
 
-__all__ = ["Answer", "Caller", "Limits", "Operation", "Pipeline", "Ready", "Rejected"]
+__all__ = ["Answer", "Answers", "Caller", "Limits", "Operation", "Pipeline", "Ready", "Rejected"]

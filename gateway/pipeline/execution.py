@@ -9,6 +9,7 @@ from gateway.auth.viewers import Access
 from gateway.executor import ExecutionResult, Executor
 from gateway.executor.transport import Transport
 from gateway.executor.transport.calls import Calls
+from gateway.executor.transport.streams import Events
 from gateway.pipeline.requests import Caller
 from gateway.planner import Plan
 from gateway.settings import GatewaySettings
@@ -29,6 +30,18 @@ class Execution:
         self._transport = transport
         self._settings = settings
 
+    def events(self, plan: Plan, variables: Mapping[str, Any], access: Access, caller: Caller) -> Events:
+        """The events of a subscription's plan, each the body of an answer to its stream."""
+        subgraph, body = self._executor.stream(plan, variables)
+        sent = {
+            "content-type": "application/json",
+            CORRELATION_HEADER: caller.correlation,
+            **caller.headers,
+            **access.sign(subgraph, body),
+        }
+        seconds = self._settings.subgraph_timeout_seconds
+        return self._transport.subscribe(subgraph, body, sent, seconds=seconds)
+
     async def run(
         self,
         plan: Plan,
@@ -36,9 +49,10 @@ class Execution:
         access: Access,
         caller: Caller,
         started: float,
+        event: bytes | None = None,
     ) -> tuple[ExecutionResult, int]:
-        """The result of an operation that ``started`` (monotonic) then, and how many records the guard took
-        out of it.
+        """The result of an operation that ``started`` (monotonic) then, or of an ``event`` of a subscription,
+        and how many records the guard took out of it.
         """
         calls = Calls(
             self._transport,
@@ -48,5 +62,8 @@ class Execution:
             started + self._settings.operation_deadline_seconds,
         )
         guard = HierarchyGuard(self._ownerships, access.sight) if self._ownerships else None
-        result = await self._executor.execute(plan, variables, calls, guard)
+        if event is None:
+            result = await self._executor.execute(plan, variables, calls, guard)
+        else:
+            result = await self._executor.execute_event(plan, event, variables, calls, guard)
         return result, guard.refused if guard else 0

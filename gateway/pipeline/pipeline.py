@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +27,7 @@ from gateway.pipeline.plans import NoPlan, Plans, not_plannable
 from gateway.pipeline.requests import Caller, Limits, Operation, Rejected
 from gateway.pipeline.responses import Answer
 from gateway.pipeline.sharing import Sharing
+from gateway.pipeline.subscriptions import Answers, results
 from gateway.pipeline.variables import coerce
 from gateway.planner import Plan, Planner
 from gateway.settings import GatewaySettings
@@ -34,6 +36,7 @@ log = get_logger("gateway")
 
 #: What is answered once, as opposed to a subscription.
 ANSWERED_ONCE = frozenset({OperationType.QUERY, OperationType.MUTATION})
+SUBSCRIBED = frozenset({OperationType.SUBSCRIPTION})
 
 
 @dataclass(frozen=True)
@@ -106,14 +109,47 @@ class Pipeline:
         result.extensions.update(self._costs.shown(ready.plan, ready.costs, result.data))
         return Answer(result)
 
+    async def stream(self, asked: Operation, caller: Caller) -> Answers:
+        """The response maps of an operation of any kind, one after another; of a subscription one an event.
+
+        Raises :class:`Rejected` when the operation is not executed; so do the answers when it has to end.
+        """
+        if self._documents.read(asked.text, asked.name).kind is not OperationType.SUBSCRIPTION:
+            return _once((await self.run(asked, caller)).map(caller.correlation))
+        try:
+            ready = await self.prepare(asked, caller, SUBSCRIBED)
+        except NoPlan as problem:
+            log.warning("no plan", problem=str(problem))
+            return _once(Answer(ExecutionResult(None, [not_plannable(problem)])).map(caller.correlation))
+        return self._subscription(ready, caller)
+
+    async def subject(self, authorization: str) -> str:
+        """Whom an ``Authorization`` header proves. Raises :class:`Rejected` 401."""
+        return await stage.subject(self._viewers, authorization)
+
+    async def _subscription(self, ready: Ready, caller: Caller) -> Answers:
+        async def renew() -> Access:
+            return (await self.renew(ready)).access
+
+        async def execute(access: Access, event: bytes) -> tuple[ExecutionResult, int]:
+            return await self._run(replace(ready, access=access), caller, time.monotonic(), event)
+
+        events = self._execution.events(ready.plan, ready.variables, ready.access, caller)
+        ends = ready.identity.expires_at if ready.identity else None
+        async with aclosing(results(events, ready.access, ends, renew, execute)) as found:
+            async for result in found:
+                yield Answer(result).map(caller.correlation)
+
     async def prepare(
         self, asked: Operation, caller: Caller, kinds_wanted: frozenset[OperationType] = ANSWERED_ONCE
     ) -> Ready:
         """All that comes before execution. Raises :class:`Rejected` or :class:`NoPlan`."""
         prepared = self._documents.read(asked.text, asked.name)
         if prepared.kind not in kinds_wanted:
+            if prepared.kind is OperationType.SUBSCRIPTION:
+                raise Rejected(kinds.SUBSCRIPTION_NEEDS_STREAM, 406)
             raise Rejected(kinds.OPERATION_UNKNOWN, of_request=True)
-        if asked.only_query and prepared.kind is not OperationType.QUERY:
+        if asked.only_query and prepared.kind is OperationType.MUTATION:
             raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
         identity = await stage.identify(self._viewers, prepared, caller.authorization)
         introspect = self._may_introspect(identity)
@@ -142,9 +178,11 @@ class Pipeline:
                 result, _ = await self._run(fresh, caller, started)
         return result
 
-    async def _run(self, ready: Ready, caller: Caller, started: float) -> tuple[ExecutionResult, int]:
+    async def _run(
+        self, ready: Ready, caller: Caller, started: float, event: bytes | None = None
+    ) -> tuple[ExecutionResult, int]:
         plan = ready.plan
-        found = await self._execution.run(plan, ready.variables, ready.access, caller, started)
+        found = await self._execution.run(plan, ready.variables, ready.access, caller, started, event)
         if any(fetch.kind == "mutation" and fetch.subgraph == stage.MASTERDATA for fetch in plan.fetches):
             self._viewers.forget()  # the next request sees the organisation as it is now
         return found
@@ -153,3 +191,7 @@ class Pipeline:
         if not self._settings.introspection:
             return False
         return identity is not None or self._settings.anonymous_introspection
+
+
+async def _once(answer: dict[str, Any]) -> Answers:
+    yield answer

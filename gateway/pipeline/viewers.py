@@ -3,6 +3,8 @@
 import time
 from uuid import UUID
 
+from graphql import OperationType
+
 from chassis.errors import UNAUTHENTICATED
 from chassis.telemetry import get_logger
 from chassis.viewer import ContextMinter, Viewer
@@ -30,6 +32,16 @@ async def identify(viewers: Viewers, prepared: Prepared, authorization: str | No
     except InvalidToken as problem:
         log.info("token refused", reason=str(problem))
         raise Rejected(UNAUTHENTICATED, 401) from None
+
+
+async def subject(viewers: Viewers, authorization: str) -> str:
+    """Whom an ``Authorization`` header proves, whatever they ask. Raises :class:`Rejected` 401."""
+    try:
+        identity = await viewers.identify(OperationType.SUBSCRIPTION, (), authorization)
+    except InvalidToken as problem:
+        log.info("token refused", reason=str(problem))
+        raise Rejected(UNAUTHENTICATED, 401) from None
+    return identity.subject if identity else ""
 
 
 async def access(viewers: Viewers, identity: Identity | None, not_before: float = float("-inf")) -> Access:

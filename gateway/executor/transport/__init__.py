@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from gateway.executor.transport.streams import Events
+
 #: Milliseconds the operation has left when the subgraph is asked.
 DEADLINE_HEADER = "yubo-deadline-ms"
 
@@ -17,6 +19,11 @@ class Transport(Protocol):
     async def post(
         self, subgraph: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool
     ) -> bytes: ...
+
+    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Events:
+        """The events of a subscription; what is raised is raised while they are read. ``seconds``: how long
+        the subgraph may take to accept."""
+        ...
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -33,6 +40,9 @@ class Routed:
         self, subgraph: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool
     ) -> bytes:
         return await self._transports[subgraph].post(subgraph, body, headers, repeatable=repeatable)
+
+    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Events:
+        return self._transports[subgraph].subscribe(subgraph, body, headers, seconds=seconds)
 
     async def close(self) -> None:
         for transport in {id(each): each for each in self._transports.values()}.values():

@@ -1,13 +1,14 @@
 """Calls a subgraph's ASGI application in this process: no socket, the same requests and answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from gateway.executor.interface import SubgraphUnavailable
+from gateway.executor.transport.in_process_streams import Application, subscribe_in_process
+from gateway.executor.transport.streams import Events
 
 Message = dict[str, Any]
-Application = Callable[..., Awaitable[None]]
 PATH = "/graphql"
 
 
@@ -29,6 +30,13 @@ class InProcess:
         if exchange.status != 200:
             raise SubgraphUnavailable(subgraph, f"status {exchange.status}")
         return b"".join(exchange.answer)
+
+    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Events:
+        application = self._applications.get(subgraph)
+        if application is None:
+            raise SubgraphUnavailable(subgraph, "not in this process")
+        scope = _scope(subgraph, b"", headers)
+        return subscribe_in_process(subgraph, application, scope, body, headers, seconds)
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -5,12 +5,26 @@ from collections.abc import Mapping
 import aiohttp
 
 from gateway.executor.interface import SubgraphUnavailable
+from gateway.executor.transport.remote_streams import RemoteStreams
+from gateway.executor.transport.streams import Events
 
 
 class KeepAlive:
-    """Transport to URLs by subgraph name. Connections are made on first use and kept ``idle_seconds``."""
+    """Transport to URLs by subgraph name. Connections are made on first use and kept ``idle_seconds``.
 
-    def __init__(self, urls: Mapping[str, str], *, connections: int, idle_seconds: float) -> None:
+    ``subscription_urls`` say where subgraphs serve subscriptions; others do over a WebSocket at their URL.
+    """
+
+    def __init__(
+        self,
+        urls: Mapping[str, str],
+        *,
+        connections: int,
+        idle_seconds: float,
+        subscription_urls: Mapping[str, str] | None = None,
+    ) -> None:
+        sockets = {name: "ws" + url.removeprefix("http") for name, url in urls.items()}
+        self._streams = RemoteStreams({**sockets, **(subscription_urls or {})})
         self._urls = urls
         self._connections = connections
         self._idle_seconds = idle_seconds
@@ -47,7 +61,11 @@ class KeepAlive:
             )
         return self._session
 
+    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Events:
+        return self._streams.subscribe(subgraph, body, headers, seconds=seconds)
+
     async def close(self) -> None:
+        await self._streams.close()
         if self._session is not None:
             await self._session.close()
             self._session = None

@@ -4,6 +4,7 @@ director ── manager ── rep          stranger reports to nobody here
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -190,13 +191,20 @@ class Company:
         headers = {"kid": self.sign_in_key.kid}
         return jwt.encode(claims | changes, self.sign_in_key.private, "EdDSA", headers=headers)
 
-    def supergraph(self) -> str:
-        return _composed(tuple(subgraph.schema() for subgraph in self.subgraphs))
+    def supergraph(self, *more: SubgraphSchema) -> str:
+        return _composed((*(subgraph.schema() for subgraph in self.subgraphs), *more))
 
-    def gateway(self, transport: Transport, watch: Watch | None = None, **settings: Any) -> Gateway:
+    def gateway(
+        self,
+        transport: Transport,
+        watch: Watch | None = None,
+        more: Sequence[SubgraphSchema] = (),
+        **settings: Any,
+    ) -> Gateway:
+        """The gateway before the company's subgraphs and ``more``."""
         return crm_gateway(
             GatewaySettings(keys_dir=self.folder, **settings),  # pyright: ignore[reportCallIssue]
-            self.supergraph(),
+            self.supergraph(*more),
             transport,
             watch,
         )

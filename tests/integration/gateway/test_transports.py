@@ -92,15 +92,13 @@ async def test_a_slow_subgraph_costs_its_part_and_no_more_than_its_time(
 async def test_the_deadline_holds_for_all_calls_together(company: Company) -> None:
     asked: list[float] = []
 
-    class Slow:
+    class Slow(InProcess):
         async def post(self, subgraph: str, body: bytes, headers: object, *, repeatable: bool) -> bytes:
             asked.append(time.monotonic())
             await asyncio.sleep(0.2)
             return b"{}"
 
-        async def close(self) -> None: ...
-
-    calls = Calls(Slow(), lambda _subgraph, _body: {}, {}, timeout=10, deadline=time.monotonic() + 0.3)
+    calls = Calls(Slow({}), lambda _subgraph, _body: {}, {}, timeout=10, deadline=time.monotonic() + 0.3)
     await calls("sales", b"", kind="query")
     for reason in ("no answer within", "deadline has passed"):
         with pytest.raises(SubgraphUnavailable, match=reason):

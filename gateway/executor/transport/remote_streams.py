@@ -1,0 +1,100 @@
+"""Subscriptions to subgraphs elsewhere: a connection each, apart from the pool their queries share."""
+
+from collections.abc import Mapping
+from contextlib import aclosing
+from typing import Any
+
+import aiohttp
+
+from gateway.executor.interface import SubgraphUnavailable
+from gateway.executor.transport.streams import (
+    LONGEST_EVENT_BYTES,
+    SUBPROTOCOL,
+    Events,
+    from_event_stream,
+    over_socket,
+)
+
+#: A subgraph that does not answer a ping within half of it is gone.
+HEARTBEAT_SECONDS = 20.0
+
+
+class RemoteStreams:
+    """By the scheme of a subgraph's URL: ``ws`` and ``wss`` over a WebSocket, ``http`` and ``https`` as
+    server-sent events.
+    """
+
+    def __init__(self, urls: Mapping[str, str]) -> None:
+        self._urls = urls
+        self._session: aiohttp.ClientSession | None = None
+
+    async def subscribe(
+        self, subgraph: str, body: bytes, headers: Mapping[str, str], *, seconds: float
+    ) -> Events:
+        """As :class:`Streams` says."""
+        url = self._urls[subgraph]
+        stream = self._over_socket if url.startswith("ws") else self._as_events
+        try:
+            async with aclosing(stream(subgraph, url, body, headers, seconds)) as events:
+                async for event in events:
+                    yield event
+        except (aiohttp.ClientError, OSError) as problem:
+            raise SubgraphUnavailable(subgraph, repr(problem)) from problem
+
+    async def _over_socket(
+        self, subgraph: str, url: str, body: bytes, headers: Mapping[str, str], seconds: float
+    ) -> Events:
+        connecting = self._opened().ws_connect(
+            url,
+            protocols=(SUBPROTOCOL,),
+            headers=headers,
+            heartbeat=HEARTBEAT_SECONDS,
+            max_msg_size=LONGEST_EVENT_BYTES,
+        )
+        async with connecting as connection:
+            if connection.protocol != SUBPROTOCOL:
+                raise SubgraphUnavailable(subgraph, f"does not speak {SUBPROTOCOL}")
+            async with aclosing(over_socket(subgraph, _Socket(connection), body, headers, seconds)) as events:
+                async for event in events:
+                    yield event
+
+    async def _as_events(
+        self, subgraph: str, url: str, body: bytes, headers: Mapping[str, str], seconds: float
+    ) -> Events:
+        sent = {**headers, "accept": "text/event-stream"}
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=seconds)
+        posting = self._opened().post(url, data=body, headers=sent, allow_redirects=False, timeout=timeout)
+        async with posting as response:
+            if response.status != 200 or response.content_type != "text/event-stream":
+                raise SubgraphUnavailable(subgraph, f"{response.status} {response.content_type} for events")
+            chunks = response.content.iter_any()
+            async with aclosing(from_event_stream(subgraph, chunks)) as events:
+                async for event in events:
+                    yield event
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, force_close=True), cookie_jar=aiohttp.DummyCookieJar()
+            )
+        return self._session
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+class _Socket:
+    """A `Socket` of aiohttp's."""
+
+    def __init__(self, connection: "aiohttp.ClientWebSocketResponse[Any]") -> None:
+        self._connection = connection
+
+    async def send(self, text: str) -> None:
+        await self._connection.send_str(text)
+
+    async def receive(self) -> str | None:
+        message = await self._connection.receive()
+        return message.data if message.type is aiohttp.WSMsgType.TEXT else None
