@@ -129,7 +129,7 @@ class Pipeline:
 
     async def _subscription(self, ready: Ready, caller: Caller) -> Answers:
         async def renew() -> Access:
-            return (await self.renew(ready)).access
+            return await stage.renewed(self._viewers, ready.identity, float("-inf"))
 
         async def execute(access: Access, event: bytes) -> tuple[ExecutionResult, int]:
             return await self._run(replace(ready, access=access), caller, time.monotonic(), event)

@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chassis.errors import NOT_FOUND, UNAUTHENTICATED
 from chassis.http.body import GraphQLRequest
@@ -246,3 +248,32 @@ async def test_who_takes_no_messages_is_disconnected_and_everything_freed() -> N
 
     assert service.open == set()
     assert client.closed is None  # not even that it takes
+
+
+MESSAGES = st.one_of(
+    st.text(max_size=20),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "type": st.sampled_from(
+                ["connection_init", "subscribe", "complete", "ping", "pong", "next", "", 7]
+            ),
+            "id": st.sampled_from(["1", "2", "", 7, None]),
+            "payload": st.sampled_from(
+                [None, {}, [], "x", {"query": "{a}"}, {"query": "endless"}, {"query": "broken"}, {"query": 7}]
+            ),
+        },
+    ),
+)
+
+
+@given(messages=st.lists(MESSAGES, max_size=12))
+def test_whatever_a_client_says_it_is_answered_or_closed_and_everything_freed(messages: list[Any]) -> None:
+    async def say() -> None:
+        service, client = Service(), Client()
+        client.say(INIT, *messages, None)
+        await asyncio.wait_for(Connection(client, service, ConnectionLimits(5, 5, 3), "here").run(), 5)
+        assert service.open == set()
+        assert client.closed is None or 4400 <= client.closed[0] < 4500
+
+    asyncio.run(say())
