@@ -57,12 +57,12 @@ def check(world: World, random: Random, statistics: Statistics, most: int) -> No
     statistics.world(world)
     chosen = operations(gateway, random)[:most]
     for operation in chosen:
-        explained(operation, lambda operation=operation: _example(gateway, operation, random, statistics))
+        explained(operation, lambda operation=operation: compare(gateway, operation, random, statistics))
     varied = random.choice(chosen)
-    explained(varied, lambda: _vary(gateway, varied, random, statistics))
+    explained(varied, lambda: vary(gateway, varied, random, statistics))
 
 
-def _example(gateway: Gateway, operation: Operation, random: Random, statistics: Statistics) -> None:
+def compare(gateway: Gateway, operation: Operation, random: Random, statistics: Statistics) -> None:
     plan = gateway.compare(operation, random)
     statistics.example(operation, len(plan.fetches))
     if "guard" in gateway.world.features:
@@ -70,7 +70,7 @@ def _example(gateway: Gateway, operation: Operation, random: Random, statistics:
         statistics.variations["guarded"] += 1
 
 
-def _vary(gateway: Gateway, operation: Operation, random: Random, statistics: Statistics) -> None:
+def vary(gateway: Gateway, operation: Operation, random: Random, statistics: Statistics) -> None:
     """What must change nothing: another planner, another way to write the operation."""
     plan = gateway.plan(operation)
     again = gateway.plan(operation, Planner(gateway.supergraph))
@@ -104,14 +104,14 @@ def test_answers_are_those_of_one_schema(shard: int, record_property: Callable[[
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(st.binary(min_size=8, max_size=8))
-    def compare(drawn: bytes) -> None:
+    def stream(drawn: bytes) -> None:
         left = EXAMPLES_PER_SHARD - statistics.examples
         if left > 0:
             random = entropy(shard, drawn)
             check(make_world(random), random, statistics, left)
 
     try:
-        compare()
+        stream()
     finally:
         record_property(PROPERTY, str(statistics))
     assert statistics.examples == EXAMPLES_PER_SHARD

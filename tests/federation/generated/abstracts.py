@@ -15,7 +15,8 @@ def interfaces(draft: Draft, all_: list[TypeDraft]) -> None:
             homes = entity.homes
             for graph in draft.some(homes, 1, 2):
                 entity.add(graph, "label", "String", draft.share(graph))
-    for graph in draft.some(draft.graphs, 1, 2):
+    names_by_graph: dict[str, list[str]] = {}
+    for graph in draft.some(draft.graphs, 1, 3):
         members = [entity for entity in draft.some(all_, 1) if entity.has(graph, "id")]
         if not members:
             continue
@@ -30,6 +31,8 @@ def interfaces(draft: Draft, all_: list[TypeDraft]) -> None:
         if draft.wants("interface of interfaces") and (node.has(graph, "label") or not labelled):
             _narrower(draft, node, graph, members)
         _fields(draft, graph, "Node", "node", names, all_)
+        names_by_graph[graph] = names
+    _common(draft, "Node", "commonNodes", names_by_graph)
     if node.headers:
         draft.use("interface")
         if labelled and "label" not in node.types:
@@ -64,7 +67,7 @@ def _fields(draft: Draft, graph: str, type_: str, name: str, names: list[str], a
     query.add(graph, f"{name}s{graph}", f"[{type_}]")
     draft.runtime["Query", f"{name}s{graph}"] = names
     owners = [entity for entity in all_ if graph in entity.homes]
-    for owner in draft.some(owners, 0, 1):
+    for owner in draft.some(owners, 0, 2):
         if name not in owner.types:
             owner.add(graph, name, draft.pick((type_, f"[{type_}!]")))
             draft.runtime[owner.name, name] = names
@@ -90,11 +93,18 @@ def unions(draft: Draft, all_: list[TypeDraft]) -> None:
         draft.use("union")
     if len({tuple(names) for names in members.values()}) > 1:
         draft.use("differing unions")
-    common = [name for name in next(iter(members.values()), ()) if all(name in m for m in members.values())]
-    if len(members) > 1 and common:
+    _common(draft, "Hit", "commonHits", members)
+
+
+def _common(draft: Draft, type_: str, name: str, members: dict[str, list[str]]) -> None:
+    """A root field several subgraphs resolve: it gives what each of them knows."""
+    common = [
+        found for found in next(iter(members.values()), ()) if all(found in m for m in members.values())
+    ]
+    if len(members) > 1 and common and draft.chance(0.7):
         for graph in members:
-            draft.query.add(graph, "commonHits", "[Hit]", draft.share(graph))
-        draft.runtime["Query", "commonHits"] = common
+            draft.query.add(graph, name, f"[{type_}]", draft.share(graph))
+        draft.runtime["Query", name] = common
 
 
 def interface_objects(draft: Draft, all_: list[TypeDraft]) -> None:
@@ -121,7 +131,7 @@ def interface_objects(draft: Draft, all_: list[TypeDraft]) -> None:
     draft.query.add(home, "media", "[Media]")
     draft.runtime["Query", "media"] = names
     for graph in others:
-        _fake(draft, graph, names, all_)
+        _fake(draft, graph, names, all_, draft.chance(0.25))
     if draft.chance(0.5):
         extending = draft.pick(
             [graph for graph in draft.graphs if graph not in others and graph != home] or [""]
@@ -134,19 +144,13 @@ def interface_objects(draft: Draft, all_: list[TypeDraft]) -> None:
     draft.use("interface object")
 
 
-def _fake(draft: Draft, graph: str, names: list[str], all_: list[TypeDraft]) -> None:
+def _fake(draft: Draft, graph: str, names: list[str], all_: list[TypeDraft], reference: bool) -> None:
+    """The interface as an object; a mere `reference` has nothing but its key."""
     fake = draft.type("MediaObject")
-    fake.enter(graph, '@interfaceObject @key(fields: "id")')
+    fake.enter(graph, f'@interfaceObject @key(fields: "id"{", resolvable: false" if reference else ""})')
     fake.lines[graph]["id"] = "id: ID!"
-    added = {f"rating{graph}": "Int"}
-    fake.lines[graph][f"rating{graph}"] = f"rating{graph}: Int"
-    if draft.chance(0.5):
-        fake.lines[graph]["title"] = "title: String @external"
-        fake.lines[graph][f"slug{graph}"] = f'slug{graph}: String @requires(fields: "title")'
-        added[f"slug{graph}"] = "String"
-        draft.use("requires")
-    for name in names:
-        draft.type(name).types.update(added)
+    if not reference:
+        _added(draft, fake, graph, names)
     if draft.chance(0.6):
         draft.query.add(graph, f"top{graph}", "[Media]")
         draft.runtime["Query", f"top{graph}"] = names
@@ -156,3 +160,15 @@ def _fake(draft: Draft, graph: str, names: list[str], all_: list[TypeDraft]) -> 
         if "medium" not in owner.types:
             owner.add(graph, "medium", "Media")
             draft.runtime[owner.name, "medium"] = names
+
+
+def _added(draft: Draft, fake: TypeDraft, graph: str, names: list[str]) -> None:
+    added = {f"rating{graph}": "Int"}
+    fake.lines[graph][f"rating{graph}"] = f"rating{graph}: Int"
+    if draft.chance(0.5):
+        fake.lines[graph]["title"] = "title: String @external"
+        fake.lines[graph][f"slug{graph}"] = f'slug{graph}: String @requires(fields: "title")'
+        added[f"slug{graph}"] = "String"
+        draft.use("requires")
+    for name in names:
+        draft.type(name).types.update(added)

@@ -50,7 +50,7 @@ def _inputs(draft: Draft, entity: TypeDraft, graph: str, all_: list[TypeDraft]) 
         _external(draft, entity, graph, "v")
         if "by:" in entity.lines[graph]["v"]:
             definitions(draft, graph, "Filter", "Inner", "Color")
-        found += draft.some(["v(n: 5)", "v(n: 6)", "v"], 1, 2)
+        found += draft.some(["v(n: 5)", "v(n: 6)", "v"], 1, 3)
         draft.use("requires argument")
     if draft.wants("requires nested"):
         found += _nested(draft, entity, graph, all_)
@@ -133,7 +133,7 @@ def provides(draft: Draft, entity: TypeDraft) -> None:
             continue
         graph = graphs[0]
         target = draft.type(re.sub(r"\W", "", entity.types[name]))
-        texts = _provided(draft, target, graph)
+        texts = [*_provided(draft, target, graph), *_value(draft, target, graph)]
         if draft.wants("provides nested") and "one" in target.types and not target.has(graph, "one"):
             second = draft.type(re.sub(r"\W", "", target.types["one"]))
             inner = _provided(draft, second, graph) if stub(draft, second, graph) else []
@@ -145,6 +145,17 @@ def provides(draft: Draft, entity: TypeDraft) -> None:
         if texts:
             entity.mark(graph, name, f'@provides(fields: "{" ".join(texts)}")')
             draft.use("provides")
+
+
+def _value(draft: Draft, target: TypeDraft, graph: str) -> list[str]:
+    """A part of a value type, where the subgraph has nothing of it itself."""
+    value = draft.type("Val")
+    if "val" not in target.types or target.has(graph, "val") or value.resolves(graph, "x"):
+        return []
+    target.external(graph, "val")
+    value.lines.setdefault(graph, {})["x"] = "x: String @external"
+    value.headers.setdefault(graph, [])
+    return ["val { x }"]
 
 
 def _provided(draft: Draft, target: TypeDraft, graph: str) -> list[str]:
@@ -191,6 +202,11 @@ def inaccessible(draft: Draft, all_: list[TypeDraft]) -> None:
             if graphs:
                 entity.lines[draft.pick(graphs)][name] += " @inaccessible"
                 draft.use("inaccessible")
+    graph = draft.pick(draft.modern(draft.graphs))
+    hidden = draft.type("Hidden")
+    hidden.enter(graph, "@inaccessible")
+    hidden.add(graph, "s", "String")
+    draft.query.add(graph, "hidden", "Hidden", " @inaccessible")
 
 
 def guard(draft: Draft, all_: list[TypeDraft]) -> None:

@@ -40,11 +40,26 @@ FEATURES = (
     "differing unions",
     "inaccessible",
     "federation 1",
+    "federation 1 @extends",
     "mutation",
     "errors",
     "guard",
 )
 """What a world may have; each is asked for with some probability and noted in `used` where it came about."""
+
+NEEDS = {
+    "inputs": {"arguments"},
+    "requires nested": {"requires", "value type"},
+    "requires argument": {"requires", "arguments"},
+    "requires chain": {"requires"},
+    "requires interface": {"requires", "interface"},
+    "provides nested": {"provides"},
+    "provides abstract": {"union"},
+    "interface of interfaces": {"interface"},
+    "differing unions": {"union"},
+    "federation 1 @extends": {"federation 1"},
+}
+"""What else must be there for a feature to come about."""
 
 
 @dataclass
@@ -57,6 +72,7 @@ class TypeDraft:
     implements: dict[str, list[str]] = field(default_factory=dict)
     lines: dict[str, dict[str, str]] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
+    plain: dict[str, str] = field(default_factory=dict)
     resolvers: dict[str, list[str]] = field(default_factory=dict)
     inputs: set[str] = field(default_factory=set)
     leaves: dict[str, str] = field(default_factory=dict)
@@ -92,14 +108,14 @@ class TypeDraft:
         self.enter(graph)
         self.lines[graph][name] = f"{name}{arguments}: {type_}{directives}"
         self.types.setdefault(name, type_)
+        self.plain.setdefault(name, f"{name}{arguments}: {type_}".replace(" @inaccessible", ""))
         self.resolvers.setdefault(name, []).append(graph)
 
     def external(self, graph: str, name: str) -> None:
         """Declare in one subgraph what another resolves, unless it is declared."""
         self.enter(graph)
         if not self.has(graph, name):
-            plain = self.lines[self.resolvers[name][0]][name].partition(" @")[0]
-            self.lines[graph][name] = f"{plain} @external"
+            self.lines[graph][name] = f"{self.plain[name]} @external"
 
     def mark(self, graph: str, name: str, directive: str) -> None:
         if directive not in self.lines[graph][name]:
@@ -111,7 +127,7 @@ class Draft:
 
     def __init__(self, random: Random, wanted: frozenset[str]) -> None:
         self.random = random
-        self.wanted = wanted
+        self.wanted = wanted.union(*(NEEDS.get(feature, set()) for feature in wanted))
         self.used: set[str] = set()
         self.graphs = list("abcde"[: random.choice((2, 3, 3, 4, 5))])
         self.federation_1 = ""
@@ -167,15 +183,19 @@ class Draft:
 
     def _sdl(self, graph: str) -> str:
         old = graph == self.federation_1
+        if old and self.wants("federation 1 @extends"):
+            self.use("federation 1 @extends")
         parts = [] if old else [LINK.strip()]
         parts += self.definitions[graph].values()
         for type_ in self.types.values():
             if not type_.lines.get(graph):
                 continue
-            extends = "extend " if old and type_.name[0] == "E" and any(type_.headers[graph]) else ""
+            extended = old and type_.name[0] == "E" and any(type_.headers[graph])
+            directive = extended and self.wants("federation 1 @extends")
+            extends = "extend " if extended and not directive else ""
             implemented = type_.implements.get(graph)
             implements = f" implements {' & '.join(implemented)}" if implemented else ""
-            headers = "".join(f" {header}" for header in type_.headers[graph])
+            headers = "".join(f" {h}" for h in (*type_.headers[graph], *(["@extends"] if directive else ())))
             body = "\n".join(f"  {line}" for line in type_.lines[graph].values())
             parts.append(f"{extends}{type_.keyword} {type_.name}{implements}{headers} {{\n{body}\n}}")
         return "\n".join(parts) + "\n"

@@ -46,7 +46,9 @@ def add_key(draft: Draft, entity: TypeDraft, graph: str, kind: str, more: str = 
     for name, type_ in KEY_FIELDS[kind].items():
         if not entity.has(graph, name):
             directive = " @external" if graph == draft.federation_1 else ""
-            entity.add(graph, name, type_, directive)
+            looser = name == "code" and draft.wants("nullability") and draft.chance(0.5)
+            entity.add(graph, name, "ID" if looser else type_, directive)
+            draft.used |= {"nullability"} if looser else set()
         entity.inputs.add(name)
     if kind in ("ref", "parts"):
         ref = draft.type("Ref")
@@ -93,10 +95,12 @@ def stub(draft: Draft, target: TypeDraft, graph: str) -> bool:
 
 def definitions(draft: Draft, graph: str, *names: str) -> None:
     """Have scalars, enums and inputs in a subgraph."""
+    secret = draft.wants("inaccessible") and graph != draft.federation_1
+    hidden = " SECRET @inaccessible" if secret else ""
     for name in names:
         draft.definitions[graph][name] = {
             "Date": "scalar Date",
-            "Color": "enum Color { RED GREEN BLUE }",
+            "Color": f"enum Color {{ RED GREEN BLUE{hidden} }}",
             "Mood": f"enum Mood {{ FINE {graph.upper()}MOOD }}",
             "Filter": f"input Filter {{ a: Int = 7, b: [String!], c: Color, d: Inner, only{graph}: Int }}",
             "Inner": "input Inner { x: Int!, y: [[Int]] }",
@@ -156,13 +160,16 @@ def _plain(
             text = ARGUMENTS
             definitions(draft, graph, "Filter", "Inner", "Color")
             draft.use("inputs")
+        if draft.wants("inaccessible"):
+            hidden = "" if graph == draft.federation_1 else " @inaccessible"
+            text = text.replace(")", f", hidden: Int{hidden})")
     for known in ("Date", "Color"):
         if known in type_:
             definitions(draft, graph, known)
     entity.add(graph, name, type_, directive, text)
 
 
-def value_types(draft: Draft, entity: TypeDraft) -> None:
+def value_types(draft: Draft, entity: TypeDraft, all_: list[TypeDraft]) -> None:
     """Objects without identity: whole in each subgraph, or each subgraph with a part of them."""
     homes = entity.homes
     if draft.wants("value type"):
@@ -179,11 +186,11 @@ def value_types(draft: Draft, entity: TypeDraft) -> None:
             )
         draft.use("value type")
     if draft.wants("spread value type") and len(homes) > 1:
-        _spread(draft, entity, "spread", homes)
+        _spread(draft, entity, "spread", homes, all_)
         draft.use("spread value type")
 
 
-def _spread(draft: Draft, owner: TypeDraft, name: str, homes: list[str]) -> None:
+def _spread(draft: Draft, owner: TypeDraft, name: str, homes: list[str], all_: list[TypeDraft]) -> None:
     """A shared field whose object each subgraph knows in part; its parent is the only way to it."""
     part = draft.type(f"{name.capitalize()}{owner.name}")
     inner = draft.type(f"{part.name}In")
@@ -196,6 +203,9 @@ def _spread(draft: Draft, owner: TypeDraft, name: str, homes: list[str]) -> None
         if deep:
             part.add(graph, "inner", inner.name, draft.share(graph))
             inner.add(graph, f"deep{graph}", "String")
+        here = [entity for entity in all_ if graph in entity.homes]
+        if here and draft.chance(0.5):
+            part.add(graph, f"who{graph}", draft.pick(here).name)
 
 
 def references(draft: Draft, entity: TypeDraft, all_: list[TypeDraft]) -> None:
@@ -222,7 +232,7 @@ def roots(draft: Draft, all_: list[TypeDraft]) -> None:
         for graph in draft.some(homes, 0, 3):
             query.add(graph, f"shared{entity.name}", entity.name, draft.share(graph))
     if draft.wants("shared root") and len(draft.graphs) > 1:
-        _spread(draft, query, "board", draft.graphs)
+        _spread(draft, query, "board", draft.graphs, all_)
         draft.use("shared root")
     if draft.wants("arguments"):
         graph = draft.pick(draft.graphs)
@@ -244,6 +254,9 @@ def mutations(draft: Draft, all_: list[TypeDraft]) -> None:
         here = [entity for entity in all_ if graph in entity.homes]
         if here:
             mutation.add(graph, f"make{graph}", draft.pick(here).name, "", "(n: Int)")
+    for graph in draft.some(draft.graphs, 0, 2):
+        mutation.add(graph, "tick", "Int", draft.share(graph))
+        draft.values["Mutation", "tick"] = {"counts": True}
     entity = draft.pick(all_)
     home = draft.pick(entity.homes)
     entity.add(home, "revision", "Int")

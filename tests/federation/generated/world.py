@@ -27,14 +27,14 @@ class World:
     refused: frozenset[str]
 
 
-def make_world(random: Random, share: float = 0.4) -> World:
+def make_world(random: Random, share: float = 0.33) -> World:
     """A world in which every feature is wanted with probability `share`."""
     draft = Draft(random, frozenset(name for name in FEATURES if random.random() < share))
     directives.old(draft)
     all_ = entities.entities(draft)
     for entity in all_:
         entities.scalars(draft, entity)
-        entities.value_types(draft, entity)
+        entities.value_types(draft, entity, all_)
     for entity in all_:
         entities.references(draft, entity, all_)
     abstracts.interfaces(draft, all_)
