@@ -125,8 +125,6 @@ class _Run:
         except SubgraphUnavailable:
             self._report.unavailable(request, gathered)
             return
-        if errors:
-            self._report.answered(request, errors, gathered)
         if request.gathers:
             for slot, batch in zip(request.slots, gathered, strict=True):
                 _put(request, data[slot], batch.targets)
@@ -134,6 +132,8 @@ class _Run:
             self._data.update(data)
         else:
             merge(self._data, data)
+        if errors:
+            self._report.answered(request, errors, gathered)
         if self._guard is not None:
             for check in request.checks:
                 check(self._data, self._guard.allows)

@@ -5,7 +5,7 @@ in the client's order, fields by runtime type, values that are no value of their
 null in a non-null position makes the parent null.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from graphql import (
@@ -221,34 +221,49 @@ def _joined(first: ProjectionField, second: ProjectionField) -> ProjectionField:
 
 
 class ClientPaths:
-    """Rewrites paths of slots into paths of response keys."""
+    """Rewrites paths of slots into paths of response keys: all those the client gave a slot."""
 
     def __init__(self, fields: tuple[ProjectionField, ...]) -> None:
-        self._keys: dict[str, str] = {}
-        self._inner: dict[str, tuple[ProjectionField, ...]] = {}
-        self._children: Mapping[str, ClientPaths] = {}
+        self._fields: dict[str, list[ProjectionField]] = {}
         for field in fields:
-            if field.refused:
-                continue
-            self._keys.setdefault(field.slot, field.key)
-            self._inner[field.slot] = self._inner.get(field.slot, ()) + (field.fields or ())
-        self._children = {slot: ClientPaths(found) for slot, found in self._inner.items() if found}
+            if not field.refused:
+                self._fields.setdefault(field.slot, []).append(field)
 
-    def of(self, path: tuple[str | int, ...]) -> list[str | int]:
-        """The client's path; it ends where the client selected nothing further."""
-        found: list[str | int] = []
-        level: ClientPaths | None = self
+    def of(self, path: tuple[str | int, ...], root: Obj) -> list[list[str | int]]:
+        """The client's paths; they end where the client selected nothing further.
+
+        `root` is the merged tree: what was selected for other types than an object's own does not count.
+        """
+        found: list[tuple[ClientPaths, list[str | int]]] = [(self, [])]
+        value: Any = root
         for part in path:
             if isinstance(part, int):
-                found.append(part)
-            elif level is None or part not in level._keys:
+                for _, keys in found:
+                    keys.append(part)
+                value = value[part] if type(value) is list and part < len(value) else None
+                continue
+            type_name = value.get("__typename") if type(value) is dict else None
+            inner = [
+                (paths, [*keys, key])
+                for level, keys in found
+                for key, paths in level._at(part, type_name).items()
+            ]
+            if not inner:
                 break
-            else:
-                found.append(level._keys[part])
-                level = level._children.get(part)
-        return found
+            found = inner
+            value = value.get(part) if type(value) is dict else None
+        return [keys for _, keys in found]
 
-    @property
-    def keys(self) -> Mapping[str, str]:
-        """Response keys by slot, of this level."""
-        return self._keys
+    def keys(self, slots: frozenset[str]) -> list[str]:
+        """Response keys of these slots, of this level."""
+        return list(
+            dict.fromkeys(field.key for slot in self._fields if slot in slots for field in self._fields[slot])
+        )
+
+    def _at(self, slot: str, type_name: str | None) -> "dict[str, ClientPaths]":
+        """What the client selected of a slot of an object of this type, by response key."""
+        inner: dict[str, tuple[ProjectionField, ...]] = {}
+        for field in self._fields.get(slot, ()):
+            if type_name is None or field.condition is None or type_name in field.condition:
+                inner[field.key] = (*inner.get(field.key, ()), *(field.fields or ()))
+        return {key: ClientPaths(fields) for key, fields in inner.items()}

@@ -21,7 +21,7 @@ class Report:
         self.errors: list[dict[str, Any]] = list(plan.refused)
 
     def answered(self, request: Request, errors: list[dict[str, Any]], gathered: list[Gathered]) -> None:
-        """Errors a subgraph gave; `gathered` is what look-ups sent."""
+        """Errors a subgraph gave, whose data is merged; `gathered` is what look-ups sent."""
         for error in errors:
             path = error.get("path") or []
             if not isinstance(path, list) or not all(isinstance(part, str | int) for part in path):
@@ -29,7 +29,7 @@ class Report:
             if request.gathers:
                 self._add(request, error, self._entities(request, path, gathered))
             else:
-                self._add(request, error, [self._plan.paths.of(tuple(path))] if path else [])
+                self._add(request, error, self._plan.paths.of(tuple(path), self._root) if path else [])
 
     def unavailable(self, request: Request, gathered: list[Gathered]) -> None:
         """The whole request came to nothing."""
@@ -38,8 +38,7 @@ class Report:
         if request.gathers:
             self._add(request, error, self._entities(request, [], gathered))
         else:
-            keys = [key for slot, key in self._plan.paths.keys.items() if slot in request.root_slots]
-            self._add(request, error, [[key] for key in keys])
+            self._add(request, error, [[key] for key in self._plan.paths.keys(request.root_slots)])
 
     def _add(self, request: Request, error: Mapping[str, Any], paths: Iterable[ClientPath]) -> None:
         """Add an error once for each path; once without one where there is none."""
@@ -66,9 +65,10 @@ class Report:
             targets = gathered[lookup.batch].targets
             wanted = {id(item) for item, position in targets if index is None or position == index}
             here = [
-                self._plan.paths.of((*where, *rest))
+                keys
                 for item, where in positions(self._root, lookup.path)
                 if id(item) in wanted
+                for keys in self._plan.paths.of((*where, *rest), self._root)
             ]
             if index is not None:
                 found.extend(here)
