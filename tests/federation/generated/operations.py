@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
@@ -35,6 +37,10 @@ class Operation:
     variables: dict[str, Any]
     features: set[str] = field(default_factory=set)
 
+    @cached_property
+    def document(self) -> DocumentNode:
+        return parse(self.text, no_location=True)
+
 
 def make_operation(random: Random, schema: GraphQLSchema, kind: str = "query") -> Operation:
     """A valid operation. Aliases that turn out to conflict are replaced by some that cannot."""
@@ -42,9 +48,10 @@ def make_operation(random: Random, schema: GraphQLSchema, kind: str = "query") -
     for plain in (False, True):
         random.setstate(state)
         operation = _Writer(random, schema, plain).write(kind)
-        if not validate(schema, parse(operation.text)):
+        problems = validate(schema, operation.document)
+        if not problems:
             return operation
-    raise AssertionError(f"{operation.text}\n{validate(schema, parse(operation.text))}")
+    raise AssertionError(f"{operation.text}\n{problems}")
 
 
 class _Writer:

@@ -13,7 +13,6 @@ from graphql import (
     OperationType,
     SelectionNode,
     SelectionSetNode,
-    parse,
     print_ast,
 )
 
@@ -25,7 +24,7 @@ def rewritten(random: Random, operation: Operation) -> Operation:
 
     The root fields of a mutation keep their order.
     """
-    document = parse(operation.text, no_location=True)
+    document = operation.document
     definition = document.definitions[0]
     assert isinstance(definition, OperationDefinitionNode)
     fragments = {
