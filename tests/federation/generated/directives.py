@@ -198,15 +198,18 @@ def inaccessible(draft: Draft, all_: list[TypeDraft]) -> None:
         return
     for entity in all_:
         for name in draft.some([name for name in PLAIN if name in entity.types], 0, 2):
-            graphs = draft.modern([g for g in entity.graphs if entity.has(g, name)])
+            having = [graph for graph in entity.graphs if entity.has(graph, name)]
+            graphs = draft.modern([graph for graph in having if "@external" not in entity.lines[graph][name]])
             if graphs:
                 entity.lines[draft.pick(graphs)][name] += " @inaccessible"
+                entity.hidden.add(name)
                 draft.use("inaccessible")
     graph = draft.pick(draft.modern(draft.graphs))
     hidden = draft.type("Hidden")
     hidden.enter(graph, "@inaccessible")
     hidden.add(graph, "s", "String")
     draft.query.add(graph, "hidden", "Hidden", " @inaccessible")
+    draft.query.hidden.add("hidden")
 
 
 def guard(draft: Draft, all_: list[TypeDraft]) -> None:

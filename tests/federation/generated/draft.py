@@ -25,6 +25,7 @@ FEATURES = (
     "spread value type",
     "shared root",
     "override",
+    "progressive override",
     "requires",
     "requires nested",
     "requires argument",
@@ -57,6 +58,7 @@ NEEDS = {
     "provides abstract": {"union"},
     "interface of interfaces": {"interface"},
     "differing unions": {"union"},
+    "progressive override": {"override"},
     "federation 1 @extends": {"federation 1"},
 }
 """What else must be there for a feature to come about."""
@@ -72,6 +74,8 @@ class TypeDraft:
     implements: dict[str, list[str]] = field(default_factory=dict)
     lines: dict[str, dict[str, str]] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
+    loosest: dict[str, str] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
     plain: dict[str, str] = field(default_factory=dict)
     resolvers: dict[str, list[str]] = field(default_factory=dict)
     inputs: set[str] = field(default_factory=set)
@@ -108,6 +112,7 @@ class TypeDraft:
         self.enter(graph)
         self.lines[graph][name] = f"{name}{arguments}: {type_}{directives}"
         self.types.setdefault(name, type_)
+        self.loosest[name] = min(self.loosest.get(name, type_), type_, key=lambda text: text.count("!"))
         self.plain.setdefault(name, f"{name}{arguments}: {type_}".replace(" @inaccessible", ""))
         self.resolvers.setdefault(name, []).append(graph)
 
@@ -139,6 +144,8 @@ class Draft:
         """What a field gives whatever the object, by type and field."""
         self.echoing: set[tuple[str, str]] = set()
         self.overridden: set[tuple[str, str, str]] = set()
+        self.labels = frozenset(self.some(("early", "late"), 0, 2))
+        """Labels of progressive overrides that are active."""
         self.query = self.type("Query")
         for graph in self.graphs:
             self.query.add(graph, f"ping{graph}", "Int")
@@ -177,6 +184,16 @@ class Draft:
         for graph in type_.resolvers[name]:
             if graph != self.federation_1:
                 type_.mark(graph, name, "@shareable")
+
+    def merged(self) -> dict[str, dict[str, str]]:
+        """What clients must see of the objects: each field with the loosest of its types."""
+        return {
+            type_.name: {name: text for name, text in type_.loosest.items() if name not in type_.hidden}
+            for type_ in self.types.values()
+            if type_.keyword == "type"
+            and type_.loosest
+            and type_.name not in ("MediaObject", "Hidden", "Book", "Film")
+        }
 
     def sdls(self) -> dict[str, str]:
         return {graph: self._sdl(graph) for graph in self.graphs}

@@ -144,10 +144,13 @@ def scalars(draft: Draft, entity: TypeDraft) -> None:
             _plain(draft, entity, other, name, looser, draft.share(other), arguments)
         else:
             _plain(draft, entity, graph, name, type_, "", arguments)
-            _plain(draft, entity, other, name, type_, f' @override(from: "{graph}")', arguments)
-            entity.resolvers[name].remove(graph)
-            draft.overridden.add((graph, entity.name, name))
-            draft.use("override")
+            label = draft.pick(("early", "late")) if draft.wants("progressive override") else ""
+            more = f', label: "{label}"' if label else ""
+            _plain(draft, entity, other, name, type_, f' @override(from: "{graph}"{more})', arguments)
+            loser = other if label and label not in draft.labels else graph
+            entity.resolvers[name].remove(loser)
+            draft.overridden.add((loser, entity.name, name))
+            draft.use("progressive override" if label else "override")
 
 
 def _plain(

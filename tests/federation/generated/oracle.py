@@ -80,6 +80,7 @@ class Gateway:
             raise Rejected
         self.supergraph = Supergraph.parse(result.supergraph)
         self.planner = Planner(self.supergraph)
+        self._check_merged()
         self.executor = Executor(self.supergraph)
         self.log: list[str] = []
         self.subgraphs = {name: self._subgraph(name) for name in world.sdls}
@@ -90,10 +91,18 @@ class Gateway:
         overridden = frozenset((type_, field) for graph, type_, field in world.overridden if graph == name)
         return Subgraph(name, world.sdls[name], world.data, absent, overridden, self.log)
 
+    def _check_merged(self) -> None:
+        """Hold what clients see of objects against what the world says they must."""
+        for name, fields in self.world.merged.items():
+            seen = getattr(self.supergraph.api_schema.type_map[name], "fields", {})
+            if {field: str(found.type) for field, found in seen.items()} != fields:
+                raise Difference(f"clients see {name} as {list(map(str, seen.items()))}, not {fields}")
+
     def plan(self, operation: Operation, planner: Planner | None = None) -> Plan:
         variables = self.variables(operation)
         conditions = {name: bool(variables[name]) for name in condition_variables(operation.document, None)}
-        return (planner or self.planner).plan(operation.document, None, conditions)
+        chosen = planner or self.planner
+        return chosen.plan(operation.document, None, conditions, labels=self.world.labels)
 
     def variables(self, operation: Operation) -> Mapping[str, Any]:
         definition = operation.document.definitions[0]

@@ -16,7 +16,8 @@ class World:
     """Subgraphs' SDL by name, the data set they share, and what occurs in them.
 
     `overridden` are fields (subgraph, type, field) another subgraph took over; `absent` the objects
-    (subgraph, `Type:id`) whose look-up there finds nothing; `refused` the owners a guard refuses.
+    (subgraph, `Type:id`) whose look-up there finds nothing; `refused` the owners a guard refuses; `labels`
+    the active ones of progressive overrides; `merged` what clients must see of the object types.
     """
 
     sdls: Mapping[str, str]
@@ -25,6 +26,8 @@ class World:
     overridden: frozenset[tuple[str, str, str]]
     absent: frozenset[tuple[str, str]]
     refused: frozenset[str]
+    labels: frozenset[str]
+    merged: Mapping[str, Mapping[str, str]]
 
 
 def make_world(random: Random, share: float = 0.33) -> World:
@@ -52,4 +55,13 @@ def make_world(random: Random, share: float = 0.33) -> World:
     data, absent = rows(draft, all_)
     refused = frozenset(draft.some(["o1", "o2", "o3"], 1, 2)) if "guard" in draft.used else frozenset[str]()
     sdls = {graph: re.sub(r"\bMediaObject\b", "Media", text) for graph, text in draft.sdls().items()}
-    return World(sdls, data, frozenset(draft.used), frozenset(draft.overridden), absent, refused)
+    return World(
+        sdls,
+        data,
+        frozenset(draft.used),
+        frozenset(draft.overridden),
+        absent,
+        refused,
+        draft.labels,
+        draft.merged(),
+    )
