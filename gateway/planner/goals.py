@@ -125,7 +125,8 @@ class Expander:
         for name in sorted(names):
             self.budget.step()
             narrowed = self.space.spot(spot.place, name, base)
-            yield self._goal(narrowed, field, frozenset({name}), guarded, identity)
+            if narrowed.nodes:  # else the type is of the fragment, but cannot occur at this place
+                yield self._goal(narrowed, field, frozenset({name}), guarded, identity)
 
     def _refused(self, spot: Spot, field: FieldSelection, guarded: bool, identity: str) -> Iterator[Goal]:
         """Types the field is refused for are answered with null, the others as if each had its fragment."""
