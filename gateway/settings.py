@@ -89,6 +89,9 @@ class GatewaySettings(PlatformSettings):
     plan_step_limit: int = Field(
         default=10_000, description="most steps planning one operation may take, some 15 microseconds each"
     )
+    plan_condition_limit: int = Field(
+        default=4, description="most variables of @skip and @include that make plans of their own"
+    )
     override_labels: tuple[str, ...] = Field(
         default=(), description="labels of @override(label:) in force; percent(N) is decided by itself"
     )

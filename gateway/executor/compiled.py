@@ -8,14 +8,15 @@ import orjson
 from graphql import GraphQLSchema, execute_sync, print_ast
 
 from gateway.errors import UNAUTHORIZED_FIELD_OR_TYPE
-from gateway.executor.answering import Answers, Unfit
+from gateway.executor.answering import Answers, Fields, Unfit
 from gateway.executor.gathering import write_gather
 from gateway.executor.projection import ClientPaths, Nulls, Project, ProjectionCompiler
 from gateway.executor.requests import Request, settle
 from gateway.executor.source import Source
 from gateway.executor.tree import MISSING, REFUSED, Obj, converted
 from gateway.executor.walking import write_check
-from gateway.planner.plan import Plan, Refusal
+from gateway.kept import Kept
+from gateway.planner.plan import Plan, Refusal, included
 
 
 def refusal_error(refusal: Refusal) -> dict[str, Any]:
@@ -30,6 +31,10 @@ def refusal_error(refusal: Refusal) -> dict[str, Any]:
     }
 
 
+PROJECTIONS_KEPT = 32
+"""Projections kept of a plan with open conditions, each for one set of their variables' values."""
+
+
 class CompiledPlan:
     """A whole plan, ready to be run any number of times."""
 
@@ -39,9 +44,9 @@ class CompiledPlan:
         self._introspected: tuple[Obj, list[dict[str, Any]]] | None = None
         self.refused = [refusal_error(refusal) for refusal in plan.refused]
         self.requests = [Request(fetch) for fetch in plan.fetches]
-        self._answers = Answers(schema, frozenset(settle(self.requests)))
+        self._prompt = frozenset(settle(self.requests))
         self._source = self._written()
-        self._answer = self._answers.of(plan.root_type, plan.projection)
+        self._projected: Kept[tuple[bool, ...], Projected] = Kept(PROJECTIONS_KEPT)
         self.waits = [len(fetch.depends_on) for fetch in plan.fetches]
 
     def _written(self) -> Source:
@@ -63,23 +68,22 @@ class CompiledPlan:
 
     def __str__(self) -> str:
         """The functions written so far: what runs when the plan does."""
-        return "\n".join(map(str, [self._source, *self._answers.sources]))
+        return "\n".join(map(str, [self._source, self.projected({})]))
 
     @cached_property
     def paths(self) -> ClientPaths:
         return ClientPaths(self._plan.projection)
 
-    @cached_property
-    def project(self) -> Project:
-        """The careful way to the answer: with the path of what is missing."""
-        return ProjectionCompiler(self._schema).root(self._plan.projection, self._plan.root_type)
-
-    def answer(self, tree: Obj, errors: list[dict[str, Any]]) -> Obj | None:
-        """The client's answer of a merged tree; what it lacks is added to the errors."""
-        try:
-            return self._answer(tree)
-        except (Unfit, KeyError, TypeError):
-            return self.project(tree, Nulls(errors))
+    def projected(self, variables: Mapping[str, Any]) -> "Projected":
+        """The way to the answer under the values of the variables that decide the plan's open conditions."""
+        values = {name: bool(variables.get(name)) for name in self._plan.open}
+        key = tuple(values.values())
+        found = self._projected.find(key)
+        if found is None:
+            fields = included(self._plan.projection, values) if values else self._plan.projection
+            found = Projected(self._schema, self._prompt, self._plan.root_type, fields)
+            self._projected.keep(key, found)
+        return found
 
     def introspect(self, variables: Mapping[str, Any]) -> tuple[Obj, list[dict[str, Any]]]:
         """Answer `__schema` and `__type` from the API schema."""
@@ -93,3 +97,31 @@ class CompiledPlan:
         if "$" not in print_ast(document):
             self._introspected = answer
         return answer
+
+
+class Projected:
+    """The functions from a merged tree to the client's answer."""
+
+    def __init__(
+        self, schema: GraphQLSchema, prompt: frozenset[tuple[str, ...]], root_type: str, fields: Fields
+    ) -> None:
+        self._schema = schema
+        self._root_type = root_type
+        self._fields = fields
+        self._answers = Answers(schema, prompt)
+        self._answer = self._answers.of(root_type, fields)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self._answers.sources))
+
+    @cached_property
+    def _careful(self) -> Project:
+        """The other way to the answer: with the path of what is missing."""
+        return ProjectionCompiler(self._schema).root(self._fields, self._root_type)
+
+    def answer(self, tree: Obj, errors: list[dict[str, Any]]) -> Obj | None:
+        """The client's answer; what the tree lacks is added to the errors."""
+        try:
+            return self._answer(tree)
+        except (Unfit, KeyError, TypeError):
+            return self._careful(tree, Nulls(errors))

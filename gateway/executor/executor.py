@@ -18,7 +18,7 @@ from gateway.executor.reporting import Report
 from gateway.executor.requests import Gathered, Request, Targets
 from gateway.executor.tree import Obj, copied, merge
 from gateway.federation.supergraph import Supergraph
-from gateway.planner.plan import Plan
+from gateway.planner.plan import Plan, holds
 
 log = get_logger("gateway.executor")
 
@@ -97,7 +97,8 @@ class _Run:
         introspected, errors = self._plan.introspect(self._variables)
         self._data.update(introspected)
         self._report.errors.extend(errors)
-        return ExecutionResult(self._plan.answer(self._data, self._report.errors), self._report.errors)
+        data = self._plan.projected(self._variables).answer(self._data, self._report.errors)
+        return ExecutionResult(data, self._report.errors)
 
     async def _chain(self, index: int, group: asyncio.TaskGroup) -> None:
         """Perform a request and what becomes ready by it: the last in this task, others in their own."""
@@ -114,7 +115,10 @@ class _Run:
                     following = dependent
 
     async def _perform(self, request: Request) -> None:
-        """Send a request, merge its answer, ask the guard."""
+        """Send a request if it is wanted, merge its answer, ask the guard."""
+        when = request.fetch.when
+        if when and not any(holds(term, self._variables) for term in when):
+            return
         gathered = request.gather(self._data) if request.gathers else []
         if request.gathers and not any(batch.representations for batch in gathered):
             return

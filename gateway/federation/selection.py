@@ -24,12 +24,21 @@ from graphql import (
     visit,
 )
 
+When = frozenset[tuple[str, bool]]
+"""Variables and the values all of them must have: empty is always."""
+
+
+def print_conditions(when: When) -> str:
+    """` @include(if: $a) @skip(if: $b)`, or nothing for always."""
+    return "".join(f" @{'include' if wanted else 'skip'}(if: ${name})" for name, wanted in sorted(when))
+
 
 @dataclass(frozen=True, slots=True)
 class FieldSelection:
     """One selected field; `key` is its response key, `variables` the names used in its arguments.
 
     For objects of the types in `refused` it is not fetched and answered with null: the viewer may not see it.
+    `when` are the conditions left open until execution, of the field itself and of what encloses it.
     """
 
     name: str
@@ -38,11 +47,13 @@ class FieldSelection:
     variables: frozenset[str] = frozenset()
     selections: tuple["Selection", ...] = ()
     refused: frozenset[str] = frozenset()
+    when: When = frozenset()
 
     def __str__(self) -> str:
         alias = "" if self.key == self.name else f"{self.key}: "
         arguments = f"({self.arguments})" if self.arguments else ""
-        return f"{alias}{self.name}{arguments}{print_selections(self.selections)}"
+        when = print_conditions(self.when)
+        return f"{alias}{self.name}{arguments}{when}{print_selections(self.selections)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +100,12 @@ def from_ast(
     fragments: Mapping[str, FragmentDefinitionNode],
     conditions: Mapping[str, bool],
 ) -> Selections:
-    """Selections with named fragments inlined and `@skip` / `@include` decided by `conditions`.
+    """Selections with named fragments inlined and `@skip` / `@include` decided by `conditions`; those of
+    other variables are left open.
 
-    Linear in the document: what a fragment selects is found once and shared by its spreads.
+    Linear in the document: what a fragment selects is found once for all its spreads under one condition.
     """
-    return _Reading(fragments, conditions).set(selection_set)
+    return _Reading(fragments, conditions).set(selection_set, frozenset())
 
 
 class _Reading:
@@ -104,46 +116,68 @@ class _Reading:
     ) -> None:
         self._fragments = fragments
         self._conditions = conditions
-        self._spreads: dict[str, FragmentSelection] = {}
+        self._spreads: dict[tuple[str, When], FragmentSelection] = {}
 
-    def set(self, selection_set: SelectionSetNode) -> Selections:
-        return tuple(self._selections(selection_set))
+    def set(self, selection_set: SelectionSetNode, when: When) -> Selections:
+        return tuple(self._selections(selection_set, when))
 
-    def _selections(self, selection_set: SelectionSetNode) -> Iterator[Selection]:
+    def _selections(self, selection_set: SelectionSetNode, outer: When) -> Iterator[Selection]:
         for node in selection_set.selections:
-            if not _included(node.directives or (), self._conditions):
+            when = self._when(node.directives or (), outer)
+            if when is None:
                 continue
             if isinstance(node, FieldNode):
-                yield self._field(node)
+                yield self._field(node, when)
             elif isinstance(node, FragmentSpreadNode):
-                yield self._spread(node.name.value)
+                yield self._spread(node.name.value, when)
             elif isinstance(node, InlineFragmentNode):
                 if node.type_condition is None:
-                    yield from self._selections(node.selection_set)
+                    yield from self._selections(node.selection_set, when)
                 else:
-                    yield FragmentSelection(node.type_condition.name.value, self.set(node.selection_set))
+                    inner = self.set(node.selection_set, when)
+                    yield FragmentSelection(node.type_condition.name.value, inner)
 
-    def _spread(self, name: str) -> FragmentSelection:
-        if name not in self._spreads:
+    def _spread(self, name: str, when: When) -> FragmentSelection:
+        if (name, when) not in self._spreads:
             fragment = self._fragments[name]
             condition = fragment.type_condition.name.value
-            self._spreads[name] = FragmentSelection(condition, self.set(fragment.selection_set))
-        return self._spreads[name]
+            inner = self.set(fragment.selection_set, when)
+            self._spreads[name, when] = FragmentSelection(condition, inner)
+        return self._spreads[name, when]
 
-    def _field(self, node: FieldNode) -> FieldSelection:
+    def _field(self, node: FieldNode, when: When) -> FieldSelection:
         name = node.name.value
-        key = node.alias.value if node.alias else name
-        selections = self.set(node.selection_set) if node.selection_set else ()
-        if not node.arguments:
-            return FieldSelection(name, key, selections=selections)
-        arguments = sorted(node.arguments, key=lambda argument: argument.name.value)
+        arguments = sorted(node.arguments or (), key=lambda argument: argument.name.value)
         return FieldSelection(
             name,
-            key,
+            node.alias.value if node.alias else name,
             ", ".join(print_ast(argument) for argument in arguments),
             frozenset(variable for argument in arguments for variable in variables_of(argument)),
-            selections,
+            self.set(node.selection_set, when) if node.selection_set else (),
+            when=when,
         )
+
+    def _when(self, directives: tuple[DirectiveNode, ...], outer: When) -> When | None:
+        """The conditions with those of some directives; None if they can never hold."""
+        when = outer
+        for directive in directives:
+            if directive.name.value not in ("skip", "include"):
+                continue
+            wanted = directive.name.value == "include"
+            value = condition_argument(directive)
+            if isinstance(value, VariableNode) and value.name.value not in self._conditions:
+                if (value.name.value, not wanted) in when:
+                    return None
+                when |= {(value.name.value, wanted)}
+                continue
+            decided = (
+                self._conditions[value.name.value]
+                if isinstance(value, VariableNode)
+                else getattr(value, "value")  # noqa: B009
+            )
+            if decided != wanted:
+                return None
+        return when
 
 
 def variables_of(node: ArgumentNode | DirectiveNode) -> set[str]:
@@ -161,15 +195,3 @@ def variables_of(node: ArgumentNode | DirectiveNode) -> set[str]:
 def condition_argument(directive: DirectiveNode) -> ValueNode:
     """The value of `if:` of a `@skip` or `@include`."""
     return next(argument.value for argument in directive.arguments or ())
-
-
-def _included(directives: tuple[DirectiveNode, ...], conditions: Mapping[str, bool]) -> bool:
-    for directive in directives:
-        if directive.name.value in ("skip", "include"):
-            value = condition_argument(directive)
-            decided = (
-                conditions[value.name.value] if isinstance(value, VariableNode) else getattr(value, "value")  # noqa: B009
-            )
-            if decided != (directive.name.value == "include"):
-                return False
-    return True

@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from graphql import OperationType
+
 from gateway import errors as kinds
 from gateway.auth.requirements import Grants, Needs, Requirements
 from gateway.executor import refusal_error
@@ -21,6 +23,11 @@ from gateway.settings import GatewaySettings
 
 class Plans:
     """The plans of one supergraph, ``plan_cache_size`` at most; what has none is kept in mind as well.
+
+    Of a query's variables in ``@skip`` and ``@include`` the first ``plan_condition_limit`` make plans of their
+    own, the others are left open until execution. Operations with effects and those a viewer may not see all
+    of are planned under all their conditions: nothing is executed, refused or made null that is not asked for.
+    With more conditions than the limit, such a plan is not kept.
 
     ``draw`` gives a number from 0 to 1 for each operation, which decides labels of the form ``percent(N)``.
     """
@@ -37,6 +44,7 @@ class Plans:
         self._filters = settings.unauthorized == "filter"
         self._labels = planner.supergraph.override_labels
         self._active = frozenset(settings.override_labels)
+        self._condition_limit = settings.plan_condition_limit
         self._draw = draw
         self._kept: Kept[tuple[object, ...], Plan | NoPlan] = Kept(settings.plan_cache_size)
         self._needs: WeakKeyDictionary[Prepared, Needs] = WeakKeyDictionary()
@@ -50,7 +58,10 @@ class Plans:
         if needs is None:
             needs = self._needs[prepared] = self._requirements.needs(prepared.document, prepared.name)
         verdict = self._requirements.verdict(needs, grants, variables)
-        conditions = {name: bool(variables.get(name)) for name in prepared.condition_variables}
+        names = prepared.condition_variables
+        if prepared.kind is OperationType.QUERY and not verdict:
+            names = names[: self._condition_limit]
+        conditions = {name: bool(variables.get(name)) for name in names}
         labels = active(self._labels, self._active, self._draw()) if self._labels else self._labels
         key = prepared.text, prepared.name, labels, verdict, *conditions.values()
         plan = self._kept.find(key)
@@ -60,7 +71,8 @@ class Plans:
                 plan = self._planner.plan(prepared.document, prepared.name, conditions, refuse, labels=labels)
             except NoPlan as problem:
                 plan = problem
-            self._kept.keep(key, plan)
+            if len(names) <= self._condition_limit:
+                self._kept.keep(key, plan)
         if isinstance(plan, NoPlan):
             raise plan.with_traceback(None)
         if plan.refused and not self._filters:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Protocol, Self, TypeVar
 
+from gateway.federation.selection import FieldSelection, When, print_conditions
+from gateway.planner.conditions import alternatives
 from gateway.planner.goals import Goal, GuardGoal
 from gateway.planner.plan import EntityInput, GuardCheck, Step, TemplateField
-from gateway.planner.search import Derivation, Search
+from gateway.planner.search import Derivation, Leaf, Search
 from gateway.planner.space import Place, Presence, Space, Spot
 
 
@@ -41,12 +43,16 @@ class Draft:
 
 @dataclass(eq=False, slots=True)
 class Tree:
-    """Which presences lie within which, and the leaves of each: what operations are printed from."""
+    """Which presences lie within which, and the leaves of each: what operations are printed from.
+
+    `when` has the alternative conditions of each leaf, none where it is always wanted.
+    """
 
     fields: dict[Presence, dict[str, list[Presence]]] = field(default_factory=dict)
     casts: dict[Presence, list[Presence]] = field(default_factory=dict)
     leaves: dict[Presence, dict[str, str]] = field(default_factory=dict)
     variables: dict[Presence, set[str]] = field(default_factory=dict)
+    when: dict[Presence, dict[str, frozenset[When]]] = field(default_factory=dict)
 
 
 def build(search: Search, guards: Iterable[GuardGoal], tree: Tree) -> list[Draft]:
@@ -61,13 +67,24 @@ def build(search: Search, guards: Iterable[GuardGoal], tree: Tree) -> list[Draft
         else:
             owner[presence] = owner[derivation.source]
             _attach(tree, presence, derivation.source)
-    for (presence, slot), selection in search.leaves.items():
-        alias = "" if slot == selection.name else f"{slot}: "
-        arguments = f"({selection.arguments})" if selection.arguments else ""
-        tree.leaves.setdefault(presence, {})[slot] = f"{alias}{selection.name}{arguments}"
-        tree.variables.setdefault(presence, set()).update(selection.variables)
+    conditional = alternatives(search)
+    for leaf, selection in search.leaves.items():
+        _leaf(tree, leaf, selection, conditional.get(leaf, frozenset()))
     _guards(search, guards, owner, drafts)
     return ordered(merged(drafts))
+
+
+def _leaf(tree: Tree, leaf: Leaf, selection: FieldSelection, terms: frozenset[When]) -> None:
+    presence, slot = leaf
+    alias = "" if slot == selection.name else f"{slot}: "
+    arguments = f"({selection.arguments})" if selection.arguments else ""
+    plain = f"{alias}{selection.name}{arguments}"
+    printed = sorted(f"{plain}{print_conditions(term)}" for term in terms)
+    tree.leaves.setdefault(presence, {})[slot] = " ".join(printed) or plain
+    tree.when.setdefault(presence, {})[slot] = terms
+    variables = tree.variables.setdefault(presence, set())
+    variables |= selection.variables
+    variables.update(name for term in terms for name, _ in term)
 
 
 def _draft(space: Space, presence: Presence, derivation: Derivation) -> Draft:

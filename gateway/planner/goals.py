@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gateway.federation.query_graph import Node
-from gateway.federation.selection import FieldSelection, Selections
+from gateway.federation.selection import FieldSelection, Selections, When
 from gateway.planner.budget import Budget
 from gateway.planner.plan import NoPlan
 from gateway.planner.space import Place, Space, Spot
@@ -183,20 +183,21 @@ class Expander:
         place = self.space.child(spot, field, info, identity)
         children = list(self._expand(place.main, field.selections, guarded))
         if guarded:
-            children.extend(self._guard(place))
+            children.extend(self._guard(place, field.when))
         narrowed = any(child.condition is not None for child in children)
-        if narrowed or not any(leaves(tuple(children))):
-            children.append(Goal(place.main, FieldSelection("__typename", ""), "__typename", None))
+        if narrowed or not any(leaf.field.when <= field.when for leaf in leaves(tuple(children))):
+            typename = FieldSelection("__typename", "", when=field.when)
+            children.append(Goal(place.main, typename, "__typename", None))
         return Goal(spot, field, place.slot, condition, place, tuple(children))
 
-    def _guard(self, place: Place) -> Iterator[Goal]:
+    def _guard(self, place: Place, when: When) -> Iterator[Goal]:
         for type_name, names in self._always_fetch.items():
             if type_name not in self.space.possible[place.type]:
                 continue
             spot = self.space.spot(place, type_name)
             if not spot.nodes:
                 continue
-            fields = tuple(FieldSelection(name, "") for name in sorted(names))
+            fields = tuple(FieldSelection(name, "", when=when) for name in sorted(names))
             goals = tuple(self._expand(spot, fields, False))
             self.guards.append(GuardGoal(place, type_name, goals))
             yield from goals

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from gateway.federation.selection import When, print_conditions
+from gateway.planner.conditions import ALWAYS, joined
 from gateway.planner.fetches import Draft, Tree
 from gateway.planner.plan import entities_slot, representations_variable
 from gateway.planner.space import Presence, Space
@@ -57,7 +59,7 @@ class OperationPrinter:
                 found |= place.selection.variables
         return tuple(name for name in self._definitions if name in found)
 
-    def _within(self, entries: list[Presence]) -> Iterator[Presence]:
+    def _within(self, entries: Sequence[Presence]) -> Iterator[Presence]:
         pending = list(entries)
         while pending:
             presence = pending.pop()
@@ -98,7 +100,18 @@ class OperationPrinter:
         field = presences[0].spot.place.selection
         assert field is not None
         arguments = f"({field.arguments})" if field.arguments else ""
-        return f"{_alias(slot, field.name)}{field.name}{arguments}{self._set(presences)}"
+        terms = [term for leaf in self._conditions(presences) for term in leaf or [ALWAYS]]
+        shared = print_conditions(frozenset.intersection(*terms)) if terms else ""
+        return f"{_alias(slot, field.name)}{field.name}{arguments}{shared}{self._set(presences)}"
+
+    def when(self, drafts: Sequence[Draft]) -> frozenset[When]:
+        """The alternative conditions under which drafts are wanted, none if always."""
+        return joined(self._conditions([presence for draft in drafts for presence in draft.entries]))
+
+    def _conditions(self, entries: Sequence[Presence]) -> Iterator[frozenset[When]]:
+        """The alternative conditions of each leaf below."""
+        for presence in self._within(entries):
+            yield from self._tree.when.get(presence, {}).values()
 
 
 def _alias(slot: str, name: str) -> str:

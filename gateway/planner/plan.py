@@ -4,10 +4,13 @@ Subgraph answers are merged into one tree whose keys are *slots*: one slot per f
 object, whatever aliases the client uses. The projection maps slots to the client's response keys.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from graphql import DocumentNode
+
+from gateway.federation.selection import When
 
 OperationKind = Literal["query", "mutation", "subscription"]
 
@@ -94,6 +97,7 @@ class Fetch:
     `kind` is that of its operation. The first fetch of a subscription's plan has kind "subscription": it is
     the stream of events, all others are queries to be run for each event. It may start when the fetches in
     `depends_on` (positions in `Plan.fetches`) are merged and checked. `guards` are asked once it is merged.
+    `when`: alternative conditions of which one must hold for it to be needed; none: always.
     """
 
     id: int
@@ -104,6 +108,7 @@ class Fetch:
     lookups: tuple[Lookup, ...] = ()
     depends_on: tuple[int, ...] = ()
     guards: tuple[GuardCheck, ...] = ()
+    when: tuple[When, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ class ProjectionField:
 
     `type` is its type in the API schema as text, `parent` the type it was selected on; `fields` is None
     for leaves. `condition`: the runtime types it was selected for (None: all). `refused`: null, whatever
-    the slot holds, without an error of its own.
+    the slot holds, without an error of its own. `when`: the open conditions under which it is asked for.
     """
 
     key: str
@@ -123,6 +128,7 @@ class ProjectionField:
     condition: frozenset[str] | None = None
     fields: tuple["ProjectionField", ...] | None = None
     refused: bool = False
+    when: When = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,8 @@ class Refusal:
 class Plan:
     """What to fetch, in topological order, and how to answer. `introspection` is run on the API schema.
 
-    `refused` is answered with null.
+    `refused` is answered with null. `open` are the variables of conditions decided at execution: each fetch
+    and each field of the projection says when it is wanted.
     """
 
     operation: OperationKind
@@ -149,3 +156,20 @@ class Plan:
     projection: tuple[ProjectionField, ...]
     introspection: DocumentNode | None = None
     refused: tuple[Refusal, ...] = ()
+    open: tuple[str, ...] = ()
+
+
+def holds(when: When, values: Mapping[str, object]) -> bool:
+    """Whether all of some conditions hold under the values of variables."""
+    return all(bool(values.get(name)) is wanted for name, wanted in when)
+
+
+def included(
+    fields: tuple[ProjectionField, ...], values: Mapping[str, object]
+) -> tuple[ProjectionField, ...]:
+    """What is asked for of a projection under the values of its open variables."""
+    return tuple(
+        replace(field, fields=None if field.fields is None else included(field.fields, values))
+        for field in fields
+        if holds(field.when, values)
+    )

@@ -19,7 +19,7 @@ from graphql import (
 )
 
 from gateway.federation.query_graph import Node, QueryGraph
-from gateway.federation.selection import FieldSelection, Selections, condition_argument, from_ast
+from gateway.federation.selection import FieldSelection, Selection, Selections, condition_argument, from_ast
 from gateway.federation.supergraph import Supergraph
 from gateway.planner.budget import STEP_LIMIT, Budget, TooComplex
 from gateway.planner.fetches import Draft, Tree, build, ordered
@@ -76,9 +76,10 @@ class Planner:
     ) -> Plan:
         """Plan one operation of a document that is valid against the API schema.
 
-        `conditions` are the values of the variables `condition_variables` names; `refuse` says what the
-        viewer may not see; `labels` are the active ones of `Supergraph.override_labels`. Raises `NoPlan`,
-        `TooComplex` where it needs more steps than it may.
+        `conditions` are the values of variables `condition_variables` names. The others, which only a query
+        may have, are left open: the plan serves both values. `refuse` says what the viewer may not see;
+        `labels` are the active ones of `Supergraph.override_labels`. Raises `NoPlan`, `TooComplex` where it
+        needs more steps than it may.
         """
         operation = get_operation_ast(document, operation_name)
         if operation is None:
@@ -86,13 +87,16 @@ class Planner:
         fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
+        open_ = sorted(condition_variables(document, operation_name) - conditions.keys())
+        if open_ and operation.operation is not OperationType.QUERY:
+            raise ValueError(f"no condition of a {operation.operation.value} may be open: {open_}")
         try:
             selections = from_ast(operation.selection_set, fragments, conditions)
             selections, refused = refuse(self.supergraph.roots[operation.operation], selections)
             plan = _Planning(self, self._graph(labels), operation, selections).plan()
         except RecursionError:
             raise TooComplex("the operation is nested too deeply") from None
-        return replace(plan, refused=refused) if refused else plan
+        return replace(plan, refused=refused, open=tuple(open_)) if refused or open_ else plan
 
     def _graph(self, labels: frozenset[str]) -> QueryGraph:
         """The query graph under a set of active labels; those used last are kept."""
@@ -128,7 +132,9 @@ class _Planning:
         if self.operation is OperationType.SUBSCRIPTION and not fetches:
             raise NoPlan("a subscription asks for one field that a subgraph has")
         for field in self.introspection:
-            projection.append(ProjectionField(field.key, field.key, field.name, self.root, ""))
+            projection.append(
+                ProjectionField(field.key, field.key, field.name, self.root, "", when=field.when)
+            )
         projection.sort(key=lambda item: self.order[item.key])
         return Plan(self.operation.value, self.root, fetches, tuple(projection), self._introspection())
 
@@ -234,12 +240,13 @@ class _Planning:
 
 
 def _variables(field: FieldSelection) -> set[str]:
-    found = set(field.variables)
-    pending = list(field.selections)
+    found: set[str] = set()
+    pending: list[Selection] = [field]
     while pending:
         selection = pending.pop()
         if isinstance(selection, FieldSelection):
             found |= selection.variables
+            found.update(name for name, _ in selection.when)
         pending.extend(selection.selections)
     return found
 
@@ -250,7 +257,9 @@ def _project(goal: Goal, schema: GraphQLSchema) -> ProjectionField | None:
     if not key:
         return None
     if name == "__typename":
-        return ProjectionField(key, goal.slot, name, parent, "String!", goal.condition, refused=goal.refused)
+        return ProjectionField(
+            key, goal.slot, name, parent, "String!", goal.condition, None, goal.refused, goal.field.when
+        )
     type_ = schema.type_map.get(parent)
     fields = getattr(type_, "fields", {})
     if name not in fields:
@@ -259,7 +268,9 @@ def _project(goal: Goal, schema: GraphQLSchema) -> ProjectionField | None:
     if goal.place is not None:
         children = tuple(field for child in goal.children if (field := _project(child, schema)))
     type_text = str(fields[name].type)
-    return ProjectionField(key, goal.slot, name, parent, type_text, goal.condition, children, goal.refused)
+    return ProjectionField(
+        key, goal.slot, name, parent, type_text, goal.condition, children, goal.refused, goal.field.when
+    )
 
 
 def condition_variables(document: DocumentNode, operation_name: str | None) -> frozenset[str]:

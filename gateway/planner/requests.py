@@ -76,4 +76,5 @@ def _fetch(
         ),
         tuple(sorted(ids[other] for other in request.depends_on)),
         tuple(check for draft in request.drafts for check in draft.guards),
+        tuple(sorted(printer.when(request.drafts), key=sorted)),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from gateway.federation.model import Key
 from gateway.federation.query_graph import Node
-from gateway.federation.selection import FieldSelection, Selections
+from gateway.federation.selection import FieldSelection, Selections, When
 from gateway.planner.budget import Budget, TooComplex
 from gateway.planner.goals import Expander, Goal, leaves
 from gateway.planner.plan import NoPlan
@@ -78,7 +78,8 @@ class Choice:
 
 class Search:
     """The state of one search: presences and leaves chosen so far; no fetch starts at a `banned` presence,
-    and all together must not cost more than `limit`."""
+    and all together must not cost more than `limit`. `uses`: under which open conditions the client wants a
+    leaf."""
 
     def __init__(
         self,
@@ -93,6 +94,7 @@ class Search:
         self.space = expander.space
         self.presences: dict[Presence, Derivation] = {}
         self.leaves: dict[Leaf, FieldSelection] = {}
+        self.uses: dict[Leaf, set[When]] = {}
         self.banned = banned
         self._limit = limit
         self._forced: set[Presence] = set()
@@ -107,6 +109,7 @@ class Search:
         for goal in wanted:
             choice, supports = self._solve(goal)
             self._commit(choice)
+            self.uses.setdefault(supports[0], set()).add(goal.field.when)
             if self._freedom(goal) == 1:
                 self._force(supports[0][0])
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from graphql import parse, print_ast
 
+from gateway.federation.selection import print_conditions
 from gateway.planner.plan import (
     EntityInput,
     Fetch,
@@ -33,7 +34,8 @@ def _fetch(fetch: Fetch) -> Iterator[str]:
         if fetch.lookups
         else ""
     )
-    yield f"[{fetch.id}] {fetch.subgraph}{at}{after}"
+    when = " or".join(print_conditions(term) for term in fetch.when)
+    yield f"[{fetch.id}] {fetch.subgraph}{at}{after}{when}"
     yield from dict.fromkeys(_input(lookup, each) for lookup in fetch.lookups for each in lookup.inputs)
     yield from (f"    {line}" for line in print_ast(parse(fetch.operation)).splitlines())
     for guard in fetch.guards:

@@ -1,6 +1,7 @@
 """Plans are kept by all that decides them."""
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from gateway.pipeline.plans import Plans, not_plannable
 from gateway.planner import NoPlan, Plan, Planner, TooComplex
 from gateway.settings import GatewaySettings
 from tests.federation.sdl import composed
-from tests.unit.gateway.auth.requirements.directives import Holder
+from tests.unit.gateway.auth.requirements.directives import Holder, secured
 
 SDL = """
 type Query { item: Item }
@@ -83,3 +84,49 @@ def test_operation_without_plan_is_refused_again_without_planning(supergraph: Su
 def test_each_refusal_has_its_code() -> None:
     assert not_plannable(TooComplex("long"))["extensions"] == {"code": kinds.OPERATION_TOO_COMPLEX.code}
     assert not_plannable(NoPlan("none"))["extensions"] == {"code": kinds.OPERATION_NOT_PLANNABLE.code}
+
+
+def combinations(names: str) -> list[dict[str, bool]]:
+    return [dict(zip(names, values, strict=True)) for values in product((False, True), repeat=len(names))]
+
+
+MANY = "query ({}) {{ item {{ {} }} }}".format(
+    ", ".join(f"${name}: Boolean!" for name in "abcdef"),
+    " ".join(f"{name} @include(if: ${name})" for name in "abcdef"),
+)
+
+
+def test_conditions_beyond_the_limit_do_not_multiply_plans(supergraph: Supergraph) -> None:
+    planner = Counting(supergraph)
+    plans = plans_of(planner, lambda: 0.5, plan_condition_limit=2)
+    operation = prepared(MANY)
+    found = {plans.of(operation, values, Holder()).open for values in combinations("abcdef")}
+
+    assert planner.made == 4
+    assert found == {("c", "d", "e", "f")}
+
+
+def test_operation_with_something_refused_is_planned_under_all_conditions() -> None:
+    item = "type Query { item: Item } type Item { a: Int @authenticated b: Int c: Int d: Int e: Int f: Int }"
+    planner = Counting(composed(old=secured(item)))
+    plans = plans_of(planner, lambda: 0.5, plan_condition_limit=2)
+    operation = prepared(MANY)
+    refused = [plans.of(operation, values, Holder()) for values in combinations("abcdef")]
+
+    assert planner.made == 64
+    assert all(not plan.open for plan in refused)
+    assert [bool(plan.refused) for plan in refused] == [values["a"] for values in combinations("abcdef")]
+
+
+def test_mutations_are_planned_under_all_conditions_and_kept_up_to_the_limit() -> None:
+    planner = Counting(composed(a="type Query { x: Int } type Mutation { a: Int b: Int }"))
+    operation = prepared(
+        "mutation ($a: Boolean!, $b: Boolean!) { a @include(if: $a) b @include(if: $b) x: a @skip(if: $a) }"
+    )
+    for limit, made in ((2, 4), (1, 8)):
+        plans = plans_of(planner, lambda: 0.5, plan_condition_limit=limit)
+        planner.made = 0
+        for values in combinations("ab") * 2:
+            sent = [fetch.operation for fetch in plans.of(operation, values, Holder()).fetches]
+            assert all("@" not in text for text in sent)
+        assert planner.made == made
