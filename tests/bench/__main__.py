@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from tests.bench.audit.command import audit
 from tests.bench.gateway.command import gateway
 from tests.bench.system import system
 
@@ -20,6 +21,7 @@ def main(context: click.Context) -> None:
 
 main.add_command(system)
 main.add_command(gateway)
+main.add_command(audit)
 
 if __name__ == "__main__":
     sys.exit(main())
