@@ -9,6 +9,9 @@ import click
 from chassis.http.server import serve_factory
 from gateway.location import is_url
 
+#: Of a command whose words are those of another, which is brought along only when it runs.
+PASSED_ON = {"ignore_unknown_options": True}
+
 
 @click.group(help="The GraphQL endpoint over all services.")
 def gateway_cli() -> None: ...
@@ -82,6 +85,15 @@ def report_contracts(check: bool) -> None:
         click.echo(f"{'differs' if check else 'wrote'}: {path}")
     if check and changed:
         raise click.ClickException("contracts are not up to date; run ./yubo contracts and commit the result")
+
+
+@gateway_cli.command("inspect", context_settings=PASSED_ON, add_help_option=False)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def inspect(words: tuple[str, ...]) -> None:
+    """Show what the gateway makes of an operation: its paths, fetches, plan."""
+    from gateway.inspection import inspect as command
+
+    command.main(words, prog_name="inspect")
 
 
 if __name__ == "__main__":

@@ -81,6 +81,15 @@ def gateway(supergraph: str, subgraph_urls: tuple[str, ...], workers: int, host:
     serve_gateway(supergraph, subgraph_urls, host, port, workers)
 
 
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="api|graph|paths|fetches|plan [QUERY]")
+def inspect(words: tuple[str, ...]) -> None:
+    """Show what the gateway makes of an operation, stage by stage; --help says more."""
+    from gateway.inspection import inspect as command
+
+    command.main(words, prog_name="yubo inspect")
+
+
 @main.command()
 @service_argument
 def relay(service: str) -> None:

@@ -20,12 +20,9 @@ def alternatives(search: Search) -> dict[Leaf, frozenset[When]]:
     if all(uses == {ALWAYS} for uses in search.uses.values()):
         return {}
     found = {leaf: set(search.uses.get(leaf, ())) for leaf in search.leaves}
-    start: dict[Presence, Presence] = {}
     within: dict[Presence, list[Leaf]] = {}
-    for presence, derivation in search.presences.items():
-        start[presence] = start[derivation.source] if derivation.source else presence
     for leaf in search.leaves:
-        within.setdefault(start[leaf[0]], []).append(leaf)
+        within.setdefault(search.start_of(leaf[0]), []).append(leaf)
     for presence in reversed(search.starts):  # what is looked up with comes before what is looked up
         wanted = set().union(*(found[leaf] for leaf in within.get(presence, ())))
         for support in search.presences[presence].supports:

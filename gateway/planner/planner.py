@@ -81,6 +81,17 @@ class Planner:
         `labels` are the active ones of `Supergraph.override_labels`. Raises `NoPlan`, `TooComplex` where it
         needs more steps than it may.
         """
+        return self.planning(document, operation_name, conditions, refuse, labels).result
+
+    def planning(
+        self,
+        document: DocumentNode,
+        operation_name: str | None,
+        conditions: Mapping[str, bool],
+        refuse: Refuse = _nothing,
+        labels: frozenset[str] = frozenset(),
+    ) -> "Planning":
+        """As `plan`, with all that led to it."""
         operation = get_operation_ast(document, operation_name)
         if operation is None:
             raise NoPlan("the document has no such operation")
@@ -93,12 +104,13 @@ class Planner:
         try:
             selections = from_ast(operation.selection_set, fragments, conditions)
             selections, refused = refuse(self.supergraph.roots[operation.operation], selections)
-            plan = _Planning(self, self._graph(labels), operation, selections).plan()
+            planning = Planning(self, self.graph(labels), operation, selections)
+            planning.result = replace(planning.plan(), refused=refused, open=tuple(open_))
         except RecursionError:
             raise TooComplex("the operation is nested too deeply") from None
-        return replace(plan, refused=refused, open=tuple(open_)) if refused or open_ else plan
+        return planning
 
-    def _graph(self, labels: frozenset[str]) -> QueryGraph:
+    def graph(self, labels: frozenset[str]) -> QueryGraph:
         """The query graph under a set of active labels; those used last are kept."""
         labels &= self.supergraph.override_labels
         graph = self._graphs.pop(labels, None) or QueryGraph(self.supergraph.under(labels))
@@ -108,14 +120,20 @@ class Planner:
         return graph
 
 
-class _Planning:
-    """The planning of one operation."""
+class Planning:
+    """The planning of one operation: its searches with what they were for, the fetches as they were found
+    before any were put together, and the plan."""
+
+    result: Plan
+    printer: OperationPrinter | None = None
 
     def __init__(
         self, planner: Planner, graph: QueryGraph, operation: OperationDefinitionNode, selections: Selections
     ) -> None:
         self.planner = planner
         self.graph = graph
+        self.searches: list[tuple[Search, tuple[Goal, ...]]] = []
+        self.drafts: list[Draft] = []
         self.budget = Budget(planner._step_limit)
         self.operation = operation.operation
         self.definitions = {
@@ -150,6 +168,7 @@ class _Planning:
     def _query(self) -> tuple[tuple[Fetch, ...], list[ProjectionField]]:
         roots = self.graph.roots(self.operation)
         search, goals = self._search(roots, Scope(), self.fields, "")
+        self.searches.append((search, goals))
         tree = Tree()
         drafts = build(search, search.expander.guards, tree)
         return self._fetches(drafts, search.space, tree), self._projection(goals)
@@ -168,6 +187,7 @@ class _Planning:
         for key, group in groupby(sorted(self.fields, key=lambda f: self.order[f.key]), lambda f: f.key):
             fields = list(group)
             search, goals = self._cheapest(scope, fields, key)
+            self.searches.append((search, goals))
             projection.extend(self._projection(goals))
             space = search.space
             found = build(search, search.expander.guards, tree)
@@ -224,7 +244,9 @@ class _Planning:
         return cheapest(expander, wanted), goals
 
     def _fetches(self, drafts: list[Draft], space: Space, tree: Tree) -> tuple[Fetch, ...]:
-        return fetches(drafts, OperationPrinter(space, tree, self.definitions), self.operation.value)
+        self.drafts = drafts
+        self.printer = OperationPrinter(space, tree, self.definitions)
+        return fetches(drafts, self.printer, self.operation.value)
 
     def _projection(self, goals: tuple[Goal, ...]) -> list[ProjectionField]:
         schema = self.planner.supergraph.api_schema

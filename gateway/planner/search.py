@@ -123,6 +123,20 @@ class Search:
                 break
         raise NoPlan(f"no subgraph can give {goal.spot.type}.{goal.field.name} at {goal.spot.place}")
 
+    def alone(self, presence: Presence) -> Choice | None:
+        """The cheapest way to a presence by itself, None if there is none within the bounds."""
+        for bound in BOUNDS:
+            self._lowest_cut = NO_CUT
+            if (found := self._best(presence, bound)) is not None:
+                return found
+        return None
+
+    def start_of(self, presence: Presence) -> Presence:
+        """The presence at which the fetch of a chosen one starts."""
+        while (source := self.presences[presence].source) is not None:
+            presence = source
+        return presence
+
     @property
     def starts(self) -> list[Presence]:
         """Presences a fetch starts at."""
@@ -177,7 +191,7 @@ class Search:
         delivering: list[Leaf] = []
         for goal in leaves(goals):
             best: tuple[tuple[int, int], Choice, Leaf] | None = None
-            for presence in self._options(goal):
+            for presence in self.options(goal):
                 found = self._best(presence, bound)
                 if found is None:
                     continue
@@ -198,7 +212,8 @@ class Search:
                 return None
         return total, tuple(delivering)
 
-    def _options(self, goal: Goal) -> Iterator[Presence]:
+    def options(self, goal: Goal) -> Iterator[Presence]:
+        """The presences a leaf can be had from, if they can be had."""
         spot, name = goal.spot, goal.field.name
         for node in spot.ordered_nodes():
             if name == "__typename":

@@ -9,7 +9,6 @@ from gateway.planner.plan import (
     EntityInput,
     Fetch,
     GuardCheck,
-    Lookup,
     Plan,
     Step,
     TemplateField,
@@ -30,19 +29,22 @@ def print_plan(plan: Plan) -> str:
 def _fetch(fetch: Fetch) -> Iterator[str]:
     after = f" after {', '.join(map(str, fetch.depends_on))}" if fetch.depends_on else ""
     at = (
-        f" at {' and '.join(dict.fromkeys(_path(each.path) for each in fetch.lookups))}"
+        f" at {' and '.join(dict.fromkeys(print_path(each.path) for each in fetch.lookups))}"
         if fetch.lookups
         else ""
     )
     when = " or".join(print_conditions(term) for term in fetch.when)
     yield f"[{fetch.id}] {fetch.subgraph}{at}{after}{when}"
-    yield from dict.fromkeys(_input(lookup, each) for lookup in fetch.lookups for each in lookup.inputs)
+    yield from dict.fromkeys(
+        print_input(each, lookup.batch) for lookup in fetch.lookups for each in lookup.inputs
+    )
     yield from (f"    {line}" for line in print_ast(parse(fetch.operation)).splitlines())
     for guard in fetch.guards:
         yield f"    guard {_guard(guard)}"
 
 
-def _path(path: Iterable[Step]) -> str:
+def print_path(path: Iterable[Step]) -> str:
+    """A path by slots, with the types each step is restricted to."""
     return ".".join(f"{_on(step.condition)}{step.slot}" for step in path)
 
 
@@ -50,12 +52,13 @@ def _on(condition: frozenset[str] | None) -> str:
     return "" if condition is None else f"<{'|'.join(sorted(condition))}>"
 
 
-def _input(lookup: Lookup, entity: EntityInput) -> str:
+def print_input(entity: EntityInput, batch: int = 0) -> str:
+    """What representations are made of."""
     name = entity.typename or f"{entity.fallback} by __typename"
     condition = f" {_on(entity.condition)}" if entity.condition is not None else ""
     requires = f" with {_fields(entity.requires)}" if entity.requires else ""
-    batch = f" as {entities_slot(lookup.batch)}" if lookup.batch else ""
-    return f"    for {name}{condition} {_fields(entity.keys)}{requires}{batch}"
+    as_ = f" as {entities_slot(batch)}" if batch else ""
+    return f"    for {name}{condition} {_fields(entity.keys)}{requires}{as_}"
 
 
 def _fields(fields: Iterable[TemplateField]) -> str:
@@ -69,4 +72,4 @@ def _field(field: TemplateField) -> str:
 
 
 def _guard(guard: GuardCheck) -> str:
-    return f"{guard.type} at {_path(guard.path)} by {', '.join(name for name, _ in guard.fields)}"
+    return f"{guard.type} at {print_path(guard.path)} by {', '.join(name for name, _ in guard.fields)}"
