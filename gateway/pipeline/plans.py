@@ -24,10 +24,10 @@ from gateway.settings import GatewaySettings
 class Plans:
     """The plans of one supergraph, ``plan_cache_size`` at most; what has none is kept in mind as well.
 
-    Of a query's variables in ``@skip`` and ``@include`` the first ``plan_condition_limit`` make plans of their
-    own, the others are left open until execution. Operations with effects and those a viewer may not see all
-    of are planned under all their conditions: nothing is executed, refused or made null that is not asked for.
-    With more conditions than the limit, such a plan is not kept.
+    Of a query's variables in ``@skip`` and ``@include`` the first ``plan_condition_limit`` make plans of
+    their own, the others are left open until execution. Operations with effects, and those a viewer may not
+    see all of, are planned under all their conditions: nothing is executed, refused or made null that is not
+    asked for. With more conditions than the limit, such a plan is not kept.
 
     ``draw`` gives a number from 0 to 1 for each operation, which decides labels of the form ``percent(N)``.
     """

@@ -45,7 +45,8 @@ class Draft:
 class Tree:
     """Which presences lie within which, and the leaves of each: what operations are printed from.
 
-    `when` has the alternative conditions of each leaf, none where it is always wanted.
+    `when` has the alternative conditions of each leaf, none where it is always wanted; it is empty where no
+    condition is open.
     """
 
     fields: dict[Presence, dict[str, list[Presence]]] = field(default_factory=dict)
@@ -69,22 +70,29 @@ def build(search: Search, guards: Iterable[GuardGoal], tree: Tree) -> list[Draft
             _attach(tree, presence, derivation.source)
     conditional = alternatives(search)
     for leaf, selection in search.leaves.items():
-        _leaf(tree, leaf, selection, conditional.get(leaf, frozenset()))
+        _leaf(tree, leaf, selection)
+    for leaf in search.leaves if conditional else ():
+        _conditions(tree, leaf, conditional.get(leaf, frozenset()))
     _guards(search, guards, owner, drafts)
     return ordered(merged(drafts))
 
 
-def _leaf(tree: Tree, leaf: Leaf, selection: FieldSelection, terms: frozenset[When]) -> None:
+def _leaf(tree: Tree, leaf: Leaf, selection: FieldSelection) -> None:
     presence, slot = leaf
     alias = "" if slot == selection.name else f"{slot}: "
     arguments = f"({selection.arguments})" if selection.arguments else ""
-    plain = f"{alias}{selection.name}{arguments}"
-    printed = sorted(f"{plain}{print_conditions(term)}" for term in terms)
-    tree.leaves.setdefault(presence, {})[slot] = " ".join(printed) or plain
+    tree.leaves.setdefault(presence, {})[slot] = f"{alias}{selection.name}{arguments}"
+    tree.variables.setdefault(presence, set()).update(selection.variables)
+
+
+def _conditions(tree: Tree, leaf: Leaf, terms: frozenset[When]) -> None:
+    """Print a leaf once for each of its alternative conditions."""
+    presence, slot = leaf
     tree.when.setdefault(presence, {})[slot] = terms
-    variables = tree.variables.setdefault(presence, set())
-    variables |= selection.variables
-    variables.update(name for term in terms for name, _ in term)
+    plain = tree.leaves[presence][slot]
+    if terms:
+        tree.leaves[presence][slot] = " ".join(sorted(f"{plain}{print_conditions(term)}" for term in terms))
+        tree.variables[presence].update(name for term in terms for name, _ in term)
 
 
 def _draft(space: Space, presence: Presence, derivation: Derivation) -> Draft:

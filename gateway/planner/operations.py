@@ -109,7 +109,9 @@ class OperationPrinter:
         return joined(self._conditions([presence for draft in drafts for presence in draft.entries]))
 
     def _conditions(self, entries: Sequence[Presence]) -> Iterator[frozenset[When]]:
-        """The alternative conditions of each leaf below."""
+        """The alternative conditions of each leaf below, if any condition is open."""
+        if not self._tree.when:
+            return
         for presence in self._within(entries):
             yield from self._tree.when.get(presence, {}).values()
 
