@@ -33,7 +33,7 @@ from gateway.http.routes import PATH, Endpoint, routes
 from gateway.location import Watch
 from gateway.pipeline import Answer, Pipeline
 from gateway.pipeline.sharing import Sharing
-from gateway.pipeline.viewers import asking
+from gateway.pipeline.viewers import MASTERDATA, answering, asking
 from gateway.settings import GatewaySettings
 
 log = get_logger("gateway")
@@ -44,13 +44,16 @@ SUPERGRAPH = Path(__file__).parent / "contracts" / "supergraph.graphql"
 #: How many objects more, and how many collections of the younger, before each generation is collected: a
 #: request makes hundreds that live as long as it does.
 COLLECT_AFTER = (10_000, 20, 50)
+#: How long masterdata may take to answer a gateway that is asked whether it is ready.
+READY_WITHIN_SECONDS = 2.0
 #: Gives the transport to a supergraph's subgraphs.
 Connect = Callable[[Supergraph], Transport]
 
 
 class Gateway:
     """The gateway in this process. ``load`` puts another supergraph in force: requests in flight finish on
-    the one they began with. Before the first there is no ``pipeline``. ``keys`` are the public ones it shows.
+    the one they began with. Before the first there is no ``pipeline``. ``keys`` are the public ones it shows;
+    ``checks`` are what else it is not ready without.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Gateway:
         connect: Connect,
         keys: KeySet | None = None,
         watch: Watch | None = None,
+        checks: Mapping[str, Check] | None = None,
     ) -> None:
         self.settings = settings
         self.pipeline: Pipeline | None = None
@@ -67,6 +71,7 @@ class Gateway:
         self._connect = connect
         self._keys = keys
         self._watch = watch
+        self._checks = checks or {}
         self._limits = DocumentLimits(settings)
         self._sharing: Sharing[Answer] = Sharing()
         self._transports: list[Transport] = []
@@ -106,7 +111,8 @@ class Gateway:
 
         endpoint = Endpoint(lambda: self.pipeline, self._limits, self.settings)
         shown = routes(endpoint, self._keys, self.settings)
-        app = build_app("gateway", shown, self._checks(), lifespan, {PATH: endpoint})
+        checks = {"supergraph": self._supergraph_there, **self._checks}
+        app = build_app("gateway", shown, checks, lifespan, {PATH: endpoint})
         if self.settings.cors_origins:
             app.add_middleware(
                 CORSMiddleware,  # pyright: ignore[reportArgumentType]
@@ -122,19 +128,9 @@ class Gateway:
             )
         return app
 
-    def _checks(self) -> dict[str, Check]:
-        async def supergraph_there() -> None:
-            if self.pipeline is None:
-                raise LookupError("no supergraph yet")
-
-        checks: dict[str, Check] = {"supergraph": supergraph_there}
-        if (keys := self._keys) is not None:
-
-            async def keys_there() -> None:
-                await asyncio.to_thread(keys.document)
-
-            checks["keys"] = keys_there
-        return checks
+    async def _supergraph_there(self) -> None:
+        if self.pipeline is None:
+            raise LookupError("no supergraph yet")
 
 
 def settle() -> None:
@@ -181,7 +177,12 @@ def crm_gateway(
     )
     verifiers = {ISSUER: SignInTokens(keys), **_external(settings, employees(settings.oidc_employee_claim))}
     viewers = Employees(_authentication(settings, verifiers), scopes, minter)
-    gateway = Gateway(settings, viewers, lambda _supergraph: transport, keys, watch)
+
+    async def keys_there() -> None:
+        await asyncio.to_thread(keys.document)
+
+    checks = {"keys": keys_there, MASTERDATA: answering(transport, minter, READY_WITHIN_SECONDS)}
+    gateway = Gateway(settings, viewers, lambda _supergraph: transport, keys, watch, checks)
     gateway.load(supergraph_sdl)
     return gateway
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from graphql import OperationType
 
 from chassis.errors import UNAUTHENTICATED
+from chassis.http.app import Check
 from chassis.telemetry import get_logger
 from chassis.viewer import ContextMinter, Viewer
 from gateway import errors as kinds
@@ -75,3 +76,13 @@ def asking(transport: Transport, minter: ContextMinter, seconds: float) -> Ask:
         return await calls(MASTERDATA, body, kind="query")
 
     return ask
+
+
+def answering(transport: Transport, minter: ContextMinter, seconds: float) -> Check:
+    """A check that masterdata answers within so many seconds: without it nobody is served."""
+
+    async def check() -> None:
+        calls = Calls(transport, Signature(minter, None), {}, seconds, time.monotonic() + seconds)
+        await calls(MASTERDATA, b'{"query":"{__typename}"}', kind="query")
+
+    return check
