@@ -35,6 +35,9 @@ class PlatformSettings(BaseSettings):
     base_currency: str = shared("base_currency", "USD", "ISO 4217 currency the company reports in")
     log_format: str = shared("log_format", "text", "text or json")
     log_level: str = shared("log_level", "info", "debug, info, warning or error")
+    drain_seconds: float = shared(
+        "drain_seconds", 0.0, "how long a server that is to stop still answers, no longer ready"
+    )
     otlp_endpoint: str = shared("otlp_endpoint", "", "OTLP/HTTP endpoint for traces; empty: none")
 
     @property

@@ -48,7 +48,9 @@ def build_app(
     async def health(_request: Request) -> Response:
         return Response(b'{"status":"ok"}', media_type=JSON)
 
-    async def ready(_request: Request) -> Response:
+    async def ready(request: Request) -> Response:
+        if stopping(request.scope):
+            return Response(b'{"status":"stopping"}', 503, media_type=JSON)
         problems = {}
         for name, check in checks.items():
             try:
@@ -75,6 +77,12 @@ def build_app(
         app.add_middleware(Direct, paths=direct)  # pyright: ignore[reportArgumentType]
     app.add_middleware(Observed, process=process)  # pyright: ignore[reportArgumentType]
     return app
+
+
+def stopping(scope: Scope) -> bool:
+    """Whether the server that took a request is going down."""
+    event = scope.get("state", {}).get(STOPPING)
+    return event is not None and event.is_set()
 
 
 class Direct:
@@ -124,6 +132,8 @@ class Observed:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), answered]
+                if stopping(scope):
+                    message["headers"].append((b"connection", b"close"))
             await send(message)
 
         bound = structlog.contextvars.bind_contextvars(correlation=correlation)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 
 from chassis.http.app import STOPPING
 from chassis.http.protocol import BoundedHttp
+from chassis.settings import PlatformSettings
 
 GRACE_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
@@ -30,14 +32,34 @@ class Listener:
 
 
 class Server(uvicorn.Server):
-    """uvicorn's, telling applications that it goes down: the event ``STOPPING`` of their lifespan's state is
-    set, so that answers without an end may end."""
+    """uvicorn's, that takes its leave. Asked to go down, it tells its application by the event ``STOPPING``
+    of the lifespan's state: it is not ready any more, every connection is closed after its answer, answers
+    without an end come to one. After ``drain_seconds`` it takes no more connections, and goes when the
+    requests in flight are answered.
+    """
+
+    def __init__(self, config: uvicorn.Config, drain_seconds: float = 0.0) -> None:
+        super().__init__(config)
+        self._drain_seconds = drain_seconds
+        self._leave_at: float | None = None
+
+    async def on_tick(self, counter: int) -> bool:
+        """Whether to go down now."""
+        if not await super().on_tick(counter):
+            return False
+        if self._leave_at is None:
+            self._leave_at = time.monotonic() + self._drain_seconds
+            self._say_so()
+        return self.force_exit or time.monotonic() >= self._leave_at
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._say_so()
+        await super().shutdown(sockets)
+
+    def _say_so(self) -> None:
         stopping = self.lifespan.state.get(STOPPING)
         if stopping is not None:
             stopping.set()
-        await super().shutdown(sockets)
 
 
 class _Server(Server):
@@ -96,10 +118,10 @@ async def serve(
 
 def serve_factory(factory: str, host: str, port: int, workers: int = 1) -> None:
     """Serve the application ``factory`` makes (``module:function``) until a signal; with several
-    ``workers`` in as many processes sharing the port."""
+    ``workers`` in as many processes sharing the port, who go down without draining."""
     settings = config(factory, host, port, factory=True, workers=workers)
     if workers == 1:
-        Server(settings).run()
+        Server(settings, PlatformSettings().drain_seconds).run()
     else:
         Multiprocess(settings, [settings.bind_socket()]).run()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -14,9 +15,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from httpx2 import ASGITransport, AsyncClient, HTTPError
 from jwt.algorithms import OKPAlgorithm
+from starlette.requests import Request
+from starlette.responses import Response
 
 from tests.integration.gateway.conftest import free_port, served
 from tests.integration.gateway.shop import ANSWER, QUERY, Shop
+from tests.integration.gateway.subgraphs import Misbehaviour
 from tests.support.sources import ROOT
 
 KEY = Ed25519PrivateKey.generate()
@@ -135,24 +139,84 @@ async def test_without_a_supergraph_nothing_is_answered_until_there_is_one(
     assert later.json() == {"data": ANSWER}
 
 
-async def test_the_command_serves_a_file(shop: Shop, supergraph: Path, urls: dict[str, str]) -> None:
+@asynccontextmanager
+async def running(
+    supergraph: Path, urls: dict[str, str], **env: str
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """The command, ready, and where it answers."""
     port = free_port()
     places = [word for name, url in urls.items() for word in ("--subgraph-url", f"{name}={url}")]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", "gateway", "serve"),
         *("--supergraph", str(supergraph), "--port", str(port), *places),
         cwd=ROOT,
+        env={**os.environ, **env},
     )
+    base = f"http://127.0.0.1:{port}"
     try:
-        async with asyncio.timeout(60), AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        async with asyncio.timeout(60), AsyncClient(base_url=base) as http:
             while not await _answers(http):
                 await asyncio.sleep(0.05)
-            answer = await http.post("/graphql", json={"query": QUERY})
+        yield process, base
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.kill()
         await process.wait()
 
+
+async def test_the_command_serves_a_file(shop: Shop, supergraph: Path, urls: dict[str, str]) -> None:
+    async with running(supergraph, urls) as (_, base), AsyncClient(base_url=base) as http:
+        answer = await http.post("/graphql", json={"query": QUERY})
+
     assert answer.json() == {"data": ANSWER}
+
+
+async def test_who_is_told_to_stop_fails_nobody(shop: Shop, supergraph: Path, urls: dict[str, str]) -> None:
+    """Not ready, every connection closed after its answer, and what was begun is answered."""
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(_request: Request) -> Response:
+        reached.set()
+        await go_on.wait()
+        return Response(b'{"data": {"warehouses": ["late"]}}')
+
+    answers: list[Any] = []
+
+    async def ask(base: str) -> None:
+        async with AsyncClient(base_url=base) as http:
+            while True:
+                answer = await http.post("/graphql", json={"query": "{products{name}}"})
+                answers.append(answer.json())
+                if answer.headers.get("connection") == "close":
+                    return
+
+    async with running(supergraph, urls, YUBO_DRAIN_SECONDS="2") as (process, base):
+        async with AsyncClient(base_url=base) as http, asyncio.TaskGroup() as group:
+            group.create_task(_held(shop, hold, base, answers))
+            await reached.wait()
+            for _ in range(8):
+                group.create_task(ask(base))
+            while len(answers) < 50:
+                await asyncio.sleep(0.01)
+            process.terminate()
+            while (await http.get("/ready")).status_code == 200:
+                await asyncio.sleep(0.01)
+            go_on.set()
+        async with asyncio.timeout(30):
+            await process.wait()
+
+    assert answers.count({"data": {"warehouses": ["late"]}}) == 1
+    answers.remove({"data": {"warehouses": ["late"]}})
+    assert [
+        each for each in answers if each != {"data": {"products": [{"name": "lamp"}, {"name": "desk"}]}}
+    ] == []
+
+
+async def _held(shop: Shop, hold: Misbehaviour, base: str, answers: list[Any]) -> None:
+    """One request that is under way while the gateway is told to stop."""
+    shop.stock.misbehave = hold
+    async with AsyncClient(base_url=base, timeout=60) as http:
+        answers.append((await http.post("/graphql", json={"query": "{warehouses}"})).json())
 
 
 async def _answers(http: AsyncClient) -> bool:
