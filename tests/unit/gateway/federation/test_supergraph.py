@@ -1,7 +1,7 @@
 """Reading a supergraph: subgraphs, keys, who resolves what, the API schema; and field sets."""
 
 import pytest
-from graphql import parse
+from graphql import parse, validate
 
 from gateway.federation import InvalidSupergraph, Supergraph
 from gateway.federation.query_graph import QueryGraph
@@ -88,3 +88,12 @@ def test_requirement_can_be_met_where_its_input_can_be_had() -> None:
 
     assert graph.usable(graph.closure(frozenset({node}), "T"), "T", node, edge)
     assert not graph.usable(frozenset({node}), "T", node, edge)
+
+
+def test_nothing_is_answered_in_parts() -> None:
+    """`@defer` and `@stream` are not declared: validation refuses them as it does any unknown directive."""
+    schema = composed(a="type Query { xs: [Int] }").api_schema
+    for query, name in (("{ ... @defer { xs } }", "@defer"), ("{ xs @stream }", "@stream")):
+        assert [problem.message for problem in validate(schema, parse(query))] == [
+            f"Unknown directive '{name}'."
+        ]
