@@ -2,8 +2,9 @@
 
 An example is one operation on one world, planned, run over the world's subgraphs (with answers in a random
 order) and compared with the single schema: data, and the paths of errors. They come in shards, each with its
-own fixed stream of worlds. `YUBO_DIFFERENTIAL_EXAMPLES=50000 ./yubo test federation` compares more; a failure
-names the world, from which `make_world(entropy(shard, drawn))` makes it again.
+own fixed stream of worlds. `YUBO_DIFFERENTIAL_EXAMPLES=50000 ./yubo test federation` compares more (CI:
+2,000); a failure names its shard and what was drawn, of which `tests.federation.generated.shrink` makes a
+small case.
 """
 
 import os

@@ -175,7 +175,8 @@ class Gateway:
 
 class _Forgiving(Visitor):
     def enter_field_definition(self, node: FieldDefinitionNode, *_: object) -> FieldDefinitionNode:
-        values = {key: getattr(node, key) for key in node.keys} | {"type": _nullable(node.type)}
+        values: dict[str, Any] = {key: getattr(node, key) for key in node.keys}
+        values["type"] = _nullable(node.type)
         return FieldDefinitionNode(**values)
 
 
