@@ -25,6 +25,8 @@ from gateway.auth.tokens import ISSUER, SignInTokens
 from gateway.auth.viewer_scope import ViewerScopes
 from gateway.auth.viewers import Bearers, Employees, Viewers
 from gateway.executor.transport import Routed, Transport
+from gateway.executor.transport.breaker import BreakerPolicy
+from gateway.executor.transport.calls import Subgraphs
 from gateway.executor.transport.in_process import Application, InProcess
 from gateway.executor.transport.keep_alive import KeepAlive
 from gateway.federation import Supergraph
@@ -46,8 +48,8 @@ SUPERGRAPH = Path(__file__).parent / "contracts" / "supergraph.graphql"
 COLLECT_AFTER = (10_000, 20, 50)
 #: How long masterdata may take to answer a gateway that is asked whether it is ready.
 READY_WITHIN_SECONDS = 2.0
-#: Gives the transport to a supergraph's subgraphs.
-Connect = Callable[[Supergraph], Transport]
+#: Gives a supergraph's subgraphs as they are reached.
+Connect = Callable[[Supergraph], Subgraphs]
 
 
 class Gateway:
@@ -74,7 +76,7 @@ class Gateway:
         self._checks = checks or {}
         self._limits = DocumentLimits(settings)
         self._sharing: Sharing[Answer] = Sharing()
-        self._transports: list[Transport] = []
+        self._subgraphs: list[Subgraphs] = []
 
     def load(self, supergraph_sdl: str) -> None:
         """Answer by this supergraph from now on. Raises ``InvalidSupergraph`` and changes nothing."""
@@ -94,10 +96,10 @@ class Gateway:
 
     def _build(self, supergraph_sdl: str) -> Pipeline:
         supergraph = Supergraph.parse(supergraph_sdl)
-        transport = self._connect(supergraph)
-        if transport not in self._transports:
-            self._transports.append(transport)
-        return Pipeline(supergraph, self.settings, transport, self._limits, self._viewers, self._sharing)
+        subgraphs = self._connect(supergraph)
+        if subgraphs not in self._subgraphs:
+            self._subgraphs.append(subgraphs)
+        return Pipeline(supergraph, self.settings, subgraphs, self._limits, self._viewers, self._sharing)
 
     def app(self) -> Starlette:
         """The web application; its lifespan watches the supergraph and closes the transports."""
@@ -106,8 +108,8 @@ class Gateway:
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
             async with _watching(self._watch, self.reload):
                 yield
-            for transport in self._transports:
-                await transport.close()
+            for subgraphs in self._subgraphs:
+                await subgraphs.transport.close()
 
         endpoint = Endpoint(lambda: self.pipeline, self._limits, self.settings)
         shown = routes(endpoint, self._keys, self.settings)
@@ -170,8 +172,9 @@ def crm_gateway(
     """
     keys = KeySet(settings.keys / "sign-in.jwks.json")
     minter = ContextMinter(SigningKey.load(settings.keys / "gateway.private.json"))
+    subgraphs = _subgraphs(settings, transport)
     scopes = ViewerScopes(
-        asking(transport, minter, settings.subgraph_timeout_seconds),
+        asking(subgraphs, minter),
         settings.scope_cache_seconds,
         settings.scope_cache_size,
     )
@@ -181,8 +184,8 @@ def crm_gateway(
     async def keys_there() -> None:
         await asyncio.to_thread(keys.document)
 
-    checks = {"keys": keys_there, MASTERDATA: answering(transport, minter, READY_WITHIN_SECONDS)}
-    gateway = Gateway(settings, viewers, lambda _supergraph: transport, keys, watch, checks)
+    checks = {"keys": keys_there, MASTERDATA: answering(subgraphs, minter, READY_WITHIN_SECONDS)}
+    gateway = Gateway(settings, viewers, lambda _supergraph: subgraphs, keys, watch, checks)
     gateway.load(supergraph_sdl)
     return gateway
 
@@ -191,13 +194,13 @@ def standalone_gateway(settings: GatewaySettings) -> Gateway:
     """In front of the supergraph the settings name, once it could be read."""
     describe = described(settings.oidc_scopes_claim, settings.oidc_policies_claim)
     viewers = Bearers(_authentication(settings, _external(settings, describe)))
-    known: dict[tuple[tuple[str, str], ...], Transport] = {}
+    known: dict[tuple[tuple[str, str], ...], Subgraphs] = {}
 
-    def connect(supergraph: Supergraph) -> Transport:
+    def connect(supergraph: Supergraph) -> Subgraphs:
         urls = {name: settings.url_of(name, each.url) for name, each in supergraph.subgraphs.items()}
         place = tuple(sorted(urls.items()))
         if place not in known:  # a supergraph with other places gets connections of its own
-            known[place] = _remote(settings, urls)
+            known[place] = _subgraphs(settings, _remote(settings, urls))
         return known[place]
 
     watch = Watch(settings.supergraph, settings.supergraph_limit_bytes, settings.supergraph_poll_seconds)
@@ -222,8 +225,20 @@ def _remote(settings: GatewaySettings, urls: Mapping[str, str]) -> Transport:
         urls,
         connections=settings.subgraph_connections,
         idle_seconds=settings.subgraph_keep_alive_seconds,
+        answer_limit=settings.subgraph_answer_limit_bytes,
         subscription_urls=settings.subscription_urls,
     )
+
+
+def _subgraphs(settings: GatewaySettings, transport: Transport) -> Subgraphs:
+    policy = BreakerPolicy(
+        settings.breaker_window_seconds,
+        settings.breaker_volume,
+        settings.breaker_rate,
+        settings.breaker_open_seconds,
+        settings.breaker_probes,
+    )
+    return Subgraphs(transport, settings.subgraph_timeout_seconds, policy)
 
 
 def transport_for(

@@ -77,8 +77,18 @@ class GatewaySettings(PlatformSettings):
     )
     subgraph_connections: int = Field(default=100, description="most kept-alive connections per subgraph")
     subgraph_keep_alive_seconds: float = Field(
-        default=15.0, description="idle connections are closed before the subgraph would close them"
+        default=4.0, description="idle connections are closed before the subgraph would close them"
     )
+    subgraph_answer_limit_bytes: int = Field(
+        default=32_000_000, description="largest answer of a subgraph, packed or unpacked"
+    )
+    breaker_window_seconds: float = Field(
+        default=10.0, description="how far back a subgraph's failures are counted"
+    )
+    breaker_volume: int = Field(default=20, description="fewer calls in that time never open the circuit")
+    breaker_rate: float = Field(default=0.5, description="part of the calls that must fail to open it")
+    breaker_open_seconds: float = Field(default=5.0, description="how long a circuit stays open")
+    breaker_probes: int = Field(default=3, description="calls that try then whether the subgraph works again")
     scope_cache_seconds: float = Field(default=1.0, description="how long a viewer's scope is believed")
     scope_cache_size: int = Field(default=10_000, description="most viewers whose scope is kept")
     token_cache_seconds: float = Field(

@@ -21,6 +21,15 @@ SUBSCRIBERS = Gauge("yubo_subscribers", "Connections held open for subscribers",
 SUBSCRIPTION_EVENTS = Counter(
     "yubo_subscription_events_total", "Events of subscriptions, answered or withheld by the guard", ["result"]
 )
+SUBGRAPH_CIRCUIT = Gauge(
+    "yubo_subgraph_circuit", "A subgraph's circuit: 0 closed, 1 half open, 2 open", ["subgraph"]
+)
+SUBGRAPH_CIRCUIT_CHANGES = Counter(
+    "yubo_subgraph_circuit_changes_total",
+    "Changes of a circuit, by new state",
+    ["subgraph", "state"],
+)
+SHARED_READS = Counter("yubo_shared_reads_total", "Subgraph reads answered by an equal one in flight")
 GUARD_REFUSALS = Counter("yubo_guard_refusals_total", "Entities the hierarchy guard took out", ["type"])
 SUPERGRAPHS = Counter("yubo_supergraphs_total", "Supergraphs put in force or refused", ["result"])
 SHARED_OPERATIONS = Counter(

@@ -72,6 +72,11 @@ def _identified(traceparent: str | None) -> Iterator[None]:
         context.detach(token)
 
 
+def recording() -> bool:
+    """Whether spans are made: somebody takes them."""
+    return _taken
+
+
 def current_traceparent() -> str | None:
     """The W3C ``traceparent`` of the span we are in, to pass on."""
     here = trace.get_current_span().get_span_context()

@@ -9,12 +9,12 @@ from graphql import GraphQLSchema, execute_sync, print_ast
 
 from gateway.errors import UNAUTHORIZED_FIELD_OR_TYPE
 from gateway.executor.answering import Answers, Fields, Unfit
-from gateway.executor.gathering import write_gather
+from gateway.executor.gathering import shape, write_gather
 from gateway.executor.projection import ClientPaths, Nulls, Project, ProjectionCompiler
-from gateway.executor.requests import Request, settle
+from gateway.executor.requests import Levels, Request, settle
 from gateway.executor.source import Source
 from gateway.executor.tree import MISSING, REFUSED, Obj, converted
-from gateway.executor.walking import write_check
+from gateway.executor.walking import kept_levels, write_check
 from gateway.kept import Kept
 from gateway.planner.plan import Plan, Refusal, included
 
@@ -44,7 +44,8 @@ class CompiledPlan:
         self._introspected: tuple[Obj, list[dict[str, Any]]] | None = None
         self.refused = [refusal_error(refusal) for refusal in plan.refused]
         self.requests = [Request(fetch) for fetch in plan.fetches]
-        self._prompt = frozenset(settle(self.requests))
+        self._prompt, givers = settle(self.requests)
+        self._kept = kept_levels(plan, givers)
         self._source = self._written()
         self._projected: Kept[tuple[bool, ...], Projected] = Kept(PROJECTIONS_KEPT)
         self.waits = [len(fetch.depends_on) for fetch in plan.fetches]
@@ -54,7 +55,9 @@ class CompiledPlan:
         source = Source(MISSING=MISSING, REFUSED=REFUSED, converted=converted, dumps=orjson.dumps)
         for fetch in self._plan.fetches:
             for number, lookup in enumerate(fetch.lookups):
-                write_gather(source, f"gather_{fetch.id}_{number}", lookup)
+                batch = [each for each in fetch.lookups if each.batch == lookup.batch]
+                shapes = list(dict.fromkeys(shape(entity) for each in batch for entity in each.inputs))
+                write_gather(source, f"gather_{fetch.id}_{number}", lookup, shapes, self._kept)
             for number, check in enumerate(fetch.guards):
                 write_check(source, f"check_{fetch.id}_{number}", check)
         functions = source.functions()
@@ -69,6 +72,10 @@ class CompiledPlan:
     def __str__(self) -> str:
         """The functions written so far: what runs when the plan does."""
         return "\n".join(map(str, [self._source, self.projected({})]))
+
+    def levels(self, tree: Obj) -> Levels:
+        """What a run keeps of its walks down a tree."""
+        return [[tree], *[None] * len(self._kept)]
 
     @cached_property
     def paths(self) -> ClientPaths:

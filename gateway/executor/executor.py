@@ -15,7 +15,7 @@ from chassis.telemetry import get_logger
 from gateway.executor.compiled import CompiledPlan
 from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, SubgraphUnavailable
 from gateway.executor.reporting import Report
-from gateway.executor.requests import Gathered, Request, Targets
+from gateway.executor.requests import Gathered, Request
 from gateway.executor.tree import Obj, copied, merge
 from gateway.federation.supergraph import Supergraph
 from gateway.planner.plan import Plan, holds
@@ -81,9 +81,9 @@ class _Run:
         self._guard = guard
         self._event = event
         self._data: Obj = {}
+        self._levels = plan.levels(self._data)
         self._report = Report(self._data, plan)
         self._waits = list(plan.waits)
-        self._sent: dict[tuple[str, bytes], asyncio.Future[dict[str, Any]]] = {}
 
     async def run(self) -> ExecutionResult:
         ready = [index for index, count in enumerate(self._waits) if count == 0]
@@ -119,11 +119,11 @@ class _Run:
         when = request.fetch.when
         if when and not any(holds(term, self._variables) for term in when):
             return
-        gathered = request.gather(self._data) if request.gathers else []
+        gathered = request.gather(self._levels) if request.gathers else []
         if request.gathers and not any(batch.representations for batch in gathered):
             return
         try:
-            answer = await self._answer(request, request.body(self._variables, gathered))
+            answer = await self._ask(request, request.body(self._variables, gathered))
             errors = _errors(answer)
             data = _data(request, answer, gathered, errors)
         except SubgraphUnavailable:
@@ -131,7 +131,7 @@ class _Run:
             return
         if request.gathers:
             for slot, batch in zip(request.slots, gathered, strict=True):
-                _put(request, data[slot], batch.targets)
+                _put(request, data[slot], batch)
         elif request.own:
             self._data.update(data)
         else:
@@ -140,25 +140,7 @@ class _Run:
             self._report.answered(request, errors, gathered)
         if self._guard is not None:
             for check in request.checks:
-                check(self._data, self._guard.allows)
-
-    async def _answer(self, request: Request, body: bytes) -> dict[str, Any]:
-        """The answer to a request; the same read is sent once in an operation."""
-        if not request.repeats:
-            return await self._ask(request, body)
-        key = (request.fetch.subgraph, body)
-        known = self._sent.get(key)
-        if known is not None:
-            return await known
-        answered = self._sent[key] = asyncio.get_running_loop().create_future()
-        try:
-            answer = await self._ask(request, body)
-        except SubgraphUnavailable as problem:
-            answered.set_exception(problem)
-            answered.exception()  # nobody may be waiting for it
-            raise
-        answered.set_result(answer)
-        return answer
+                check(self._levels, self._guard.allows)
 
     async def _ask(self, request: Request, body: bytes) -> dict[str, Any]:
         subgraph = request.fetch.subgraph
@@ -201,15 +183,14 @@ def _garbage(subgraph: str, reason: str) -> SubgraphUnavailable:
     return SubgraphUnavailable(subgraph, reason)
 
 
-def _put(request: Request, entities: list[Any], targets: Targets) -> None:
+def _put(request: Request, entities: list[Any], batch: Gathered) -> None:
     """Put each entity into the objects it stands for; null leaves them as they are."""
-    if request.own and not request.apart:
-        for item, position in targets:
-            entity = entities[position]
-            if type(entity) is dict:
+    for entity, items in zip(entities, batch.groups.values(), strict=True):
+        if type(entity) is not dict:
+            continue
+        if request.own and not request.apart:
+            for item in items:
                 item.update(entity)
-        return
-    for item, position in targets:
-        entity = entities[position]
-        if type(entity) is dict:
-            merge(item, copied(entity) if request.apart else entity)
+        else:
+            for item in items:
+                merge(item, copied(entity) if request.apart else entity)

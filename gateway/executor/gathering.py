@@ -1,25 +1,34 @@
 """Writes the functions that gather what look-ups send: one walk over the tree, one distinct representation
 for any number of objects.
 
-A function is called with the tree, and with the representations, positions and targets gathered so far:
-look-ups of several places that are sent as one request share them.
+A function is called with the levels of the tree found so far, the representations gathered so far and the
+objects each stands for, grouped by what tells representations apart: look-ups of several places that are sent
+as one share them.
 """
 
 from gateway.executor.source import Source
-from gateway.executor.walking import write_walk
+from gateway.executor.walking import Kept, write_walk
 from gateway.planner.plan import EntityInput, GuardCheck, Lookup, TemplateField
 
+Shape = tuple[str | None, str, tuple[str, ...]]
+"""The names in a representation: two of one shape differ by their values only."""
 
-def write_gather(source: Source, name: str, lookup: Lookup) -> None:
-    """Write `name(root, representations, positions, targets)` for a look-up.
+
+def shape(entity: EntityInput) -> Shape:
+    """The shape of an input's representations."""
+    return entity.typename, entity.fallback, tuple(field.name for field in (*entity.keys, *entity.requires))
+
+
+def write_gather(source: Source, name: str, lookup: Lookup, shapes: list[Shape], kept: Kept) -> None:
+    """Write `name(levels, representations, groups)` for a look-up; `shapes` are those of its batch.
 
     There is no representation for objects of other types, with an input that has not arrived, whose key is
     null, or whose guard has not been asked because what it needs has not arrived.
     """
     readers = [_reader(source, entity) for entity in lookup.inputs]
-    with source.block(f"def {name}(root, representations, positions, targets):"):
+    with source.block(f"def {name}(levels, representations, groups):"):
         source.line(f'"""{".".join(step.slot for step in lookup.path)}"""')
-        write_walk(source, lookup.path)
+        write_walk(source, lookup.path, kept)
         with source.block("for item in level:"):
             if _by_type(lookup):
                 source.line('own = item.get("__typename")')
@@ -27,10 +36,10 @@ def write_gather(source: Source, name: str, lookup: Lookup) -> None:
                 _skip_unasked(source, check)
             for entity, reader in zip(lookup.inputs, readers, strict=True):
                 if entity.condition is None:
-                    _gather(source, entity, reader)
+                    _gather(source, entity, reader, shapes)
                 else:
                     with source.block(f"if own in {source.constant('types', entity.condition)}:"):
-                        _gather(source, entity, reader)
+                        _gather(source, entity, reader, shapes)
 
 
 def _by_type(lookup: Lookup) -> bool:
@@ -50,13 +59,13 @@ def _skip_unasked(source: Source, check: GuardCheck) -> None:
         source.line("continue")
 
 
-def _gather(source: Source, entity: EntityInput, read: str | None) -> None:
+def _gather(source: Source, entity: EntityInput, read: str | None, shapes: list[Shape]) -> None:
     """Write how one object gets its representation; `read`: the function for what is not plain."""
     typename = repr(entity.typename) if entity.typename else f"own or {entity.fallback!r}"
     if read is not None:
         with source.block(f"if (found := {read}(item, {typename})) is not None:"):
             source.line("key = found = dumps(found)")
-            _note(source, "found")
+            _group(source, "found")
         return
     fields = list(dict.fromkeys((*entity.keys, *entity.requires)))
     values = [f"v{number}" for number in range(len(fields))]
@@ -65,23 +74,25 @@ def _gather(source: Source, entity: EntityInput, read: str | None) -> None:
     needed = [f"{value} is not MISSING" for value in values]
     if entity.keys:
         needed.append(f"({' or '.join(f'{value} is not None' for value in values[: len(entity.keys)])})")
-    shape = source.number((entity.typename, entity.fallback, *(field.name for field in fields)))
+    told = [] if len(shapes) == 1 else [str(shapes.index(shape(entity)))]
+    told.extend(values if entity.typename else ["own", *values])
     sent = "".join(f", {field.name!r}: {value}" for field, value in zip(fields, values, strict=True))
     with source.block(f"if {' and '.join(needed) or 'True'}:"):
-        source.line(f"key = ({', '.join((str(shape), *(() if entity.typename else ('own',)), *values))},)")
-        _note(source, f'dumps({{"__typename": {typename}{sent}}})')
+        source.line(f"key = {', '.join(told)}")
+        _group(source, f'dumps({{"__typename": {typename}{sent}}})')
 
 
-def _note(source: Source, representation: str) -> None:
-    """Write which representation stands for the object; values without a hash are compared as JSON."""
+def _group(source: Source, representation: str) -> None:
+    """Write how an object joins those of its key; values without a hash are compared as JSON."""
     with source.block("try:"):
-        source.line("position = positions.get(key)")
+        source.line("group = groups.get(key)")
     with source.block("except TypeError:"):
-        source.line("position = positions.get(key := dumps(key))")
-    with source.block("if position is None:"):
-        source.line("position = positions[key] = len(representations)")
+        source.line("group = groups.get(key := dumps(key))")
+    with source.block("if group is None:"):
+        source.line("groups[key] = [item]")
         source.line(f"representations.append({representation})")
-    source.line("targets.append((item, position))")
+    with source.block("else:"):
+        source.line("group.append(item)")
 
 
 def _reader(source: Source, entity: EntityInput) -> str | None:

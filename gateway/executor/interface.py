@@ -6,12 +6,20 @@ from typing import Any, Literal, Protocol
 
 
 class SubgraphUnavailable(Exception):
-    """A subgraph gave no usable answer; `reason` is for logs, not for clients."""
+    """A subgraph gave no usable answer; `reason` is for logs, not for clients.
 
-    def __init__(self, subgraph: str, reason: str) -> None:
+    `failing`: whether the subgraph is in trouble; not if it answered that the request is no good.
+    """
+
+    def __init__(self, subgraph: str, reason: str, *, failing: bool = True) -> None:
         super().__init__(f"{subgraph}: {reason}")
         self.subgraph = subgraph
         self.reason = reason
+        self.failing = failing
+
+
+class OutOfTime(SubgraphUnavailable):
+    """The operation had no time left to wait for the subgraph."""
 
 
 class SubgraphCall(Protocol):

@@ -62,8 +62,7 @@ class Report:
         for lookup in request.fetch.lookups:
             if slot is not None and slot != request.slots[lookup.batch]:
                 continue
-            targets = gathered[lookup.batch].targets
-            wanted = {id(item) for item, position in targets if index is None or position == index}
+            wanted = {id(item) for item in gathered[lookup.batch].standing_for(index)}
             here = [
                 keys
                 for item, where in positions(self._root, lookup.path)

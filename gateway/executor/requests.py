@@ -1,7 +1,7 @@
 """What a plan's fetches are sent as: bytes known beforehand, and what each may take for granted."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,21 +12,28 @@ from gateway.executor.tree import Obj
 from gateway.planner.plan import EntityInput, Fetch, entities_slot, representations_variable
 
 Path = tuple[str, ...]
-Targets = list[tuple[Obj, int]]
-"""Objects, each with the position of its representation."""
-Gather = Callable[[Obj, list[bytes], dict[Any, int], Targets], None]
-Check = Callable[[Obj, Callable[[str, Mapping[str, object]], bool]], None]
+Groups = dict[Any, list[Obj]]
+"""Objects by what tells representations apart, in the order of these."""
+Levels = list[list[Obj] | None]
+"""Objects found at paths that several look-ups need; the first is the root."""
+Gather = Callable[[Levels, list[bytes], Groups], None]
+Check = Callable[[Levels, Callable[[str, Mapping[str, object]], bool]], None]
 
 
 class Gathered:
-    """What a batch sends: distinct representations, their positions, the objects they stand for."""
+    """What a batch sends: distinct representations, and the objects each stands for."""
 
-    __slots__ = ("positions", "representations", "targets")
+    __slots__ = ("groups", "representations")
 
     def __init__(self) -> None:
         self.representations: list[bytes] = []
-        self.positions: dict[Any, int] = {}
-        self.targets: Targets = []
+        self.groups: Groups = {}
+
+    def standing_for(self, index: int | None) -> list[Obj]:
+        """The objects the representation at a position stands for; all for None."""
+        groups = list(self.groups.values())
+        wanted = groups if index is None else groups[index : index + 1]
+        return [item for group in wanted for item in group]
 
 
 class Request:
@@ -43,19 +50,16 @@ class Request:
         """Whether nothing else puts anything where this request does."""
         self.apart = True
         """Whether an entity that goes to several places must be copied."""
-        self.repeats = False
-        """Whether another request of the plan may turn out to be the same."""
         self.root_slots: frozenset[str] = frozenset()
         """What is answered without look-ups."""
         self._start = b'{"query":' + orjson.dumps(fetch.operation)
         self._variables = [b'"%b":[' % representations_variable(number).encode() for number in self.batches]
 
-    def gather(self, root: Obj) -> list[Gathered]:
+    def gather(self, levels: Levels) -> list[Gathered]:
         """What each batch sends."""
         found = [Gathered() for _ in self.batches]
         for batch, gather in self.gathers:
-            into = found[batch]
-            gather(root, into.representations, into.positions, into.targets)
+            gather(levels, found[batch].representations, found[batch].groups)
         return found
 
     def body(self, variables: Mapping[str, Any], gathered: list[Gathered]) -> bytes:
@@ -119,25 +123,23 @@ class Contents:
                     self._add(node.selection_set, here, depth, prompt=True)
 
 
-def settle(requests: list[Request]) -> Iterator[Path]:
-    """Find out what each request may take for granted; gives the slots that come with their objects."""
+def settle(requests: list[Request]) -> tuple[frozenset[Path], Mapping[Path, int]]:
+    """Find out what each request may take for granted.
+
+    Gives the slots that come with their objects, and how many requests give each slot.
+    """
     contents = [Contents.of(request.fetch) for request in requests]
     givers = Counter(path for each in contents for path in set(each.all))
-    operations = Counter((request.fetch.subgraph, request.fetch.operation) for request in requests)
-    writes = any(request.fetch.kind == "mutation" for request in requests)  # what is read after one is new
     for request, each in zip(requests, contents, strict=True):
         fetch = request.fetch
         alone = all(givers[path] == 1 for path in each.heads) and len(set(each.heads)) == len(each.heads)
         request.own = alone and all(_disjoint(lookup.inputs) for lookup in fetch.lookups)
-        request.repeats = (
-            bool(fetch.lookups) and not writes and operations[fetch.subgraph, fetch.operation] > 1
-        )
-        request.apart = each.nested and (each.several or request.repeats or not request.own)
+        request.apart = each.nested and (each.several or not request.own)
         if not fetch.lookups:
             request.root_slots = frozenset(path[0] for path in each.heads)
         for other in fetch.depends_on:
             requests[other].dependents.append(fetch.id)
-        yield from each.prompt
+    return frozenset(path for each in contents for path in each.prompt), givers
 
 
 def _disjoint(inputs: tuple[EntityInput, ...]) -> bool:

@@ -3,7 +3,7 @@
 Names of a plan (slots, types, keys) enter the source as quoted literals only, everything else by name.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -19,7 +19,6 @@ class Source:
         self._lines: list[str] = []
         self._depth = 0
         self._taken = 0
-        self._numbers: dict[Hashable, int] = {}
 
     def line(self, text: str) -> None:
         """Add a line at the present depth."""
@@ -48,10 +47,6 @@ class Source:
         """A name for a function to be written; no other has it."""
         self._taken += 1
         return f"{hint}_{self._taken}"
-
-    def number(self, value: Hashable) -> int:
-        """A number for a value: equal ones have the same."""
-        return self._numbers.setdefault(value, len(self._numbers))
 
     def __str__(self) -> str:
         return "\n".join(self._lines) + "\n"

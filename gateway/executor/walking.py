@@ -1,22 +1,59 @@
 """Writes walks down the merged tree: all objects at a path, and what a guard refuses of them."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 from gateway.executor.source import Source
-from gateway.planner.plan import GuardCheck, Step
+from gateway.planner.plan import GuardCheck, Plan, Step
+
+Kept = Mapping[tuple[Step, ...], int]
+"""Where in the `levels` of a run the objects at a path are kept."""
 
 
-def write_walk(source: Source, path: tuple[Step, ...]) -> None:
-    """Write statements after which `level` holds all objects at a path below `root`.
+def kept_levels(plan: Plan, givers: Mapping[tuple[str, ...], int]) -> Kept:
+    """Paths of which the objects are found once and kept: several look-ups need them, and once they are
+    there, no other request (`givers` counts them by slot) and no guard changes which they are.
+    """
+    paths = [lookup.path for fetch in plan.fetches for lookup in fetch.lookups]
+    needed = Counter(path[:length] for path in paths for length in range(1, len(path) + 1))
+    guarded = {_slots(check.path) for fetch in plan.fetches for check in fetch.guards}
+    kept: dict[tuple[Step, ...], int] = {}
+    for path in paths:
+        above = [_slots(path)[:length] for length in range(1, len(path) + 1)]
+        fixed = all(givers[each] == 1 and each not in guarded for each in above)
+        if needed[path] > 1 and fixed and not any(step.condition for step in path):
+            kept.setdefault(path, len(kept) + 1)
+    return kept
+
+
+def write_walk(source: Source, path: tuple[Step, ...], kept: Kept) -> None:
+    """Write statements after which `level` holds all objects at a path below the root, in `levels[0]`.
 
     Lists are flattened; nulls and objects of other types are left out.
     """
-    source.line("level = (root,)")
-    for step in path:
-        loops, value = _into(source, step, step.lists)
-        source.line(f"level = [value {loops} if type(value := {value}) is dict]")
+    if not path:
+        source.line("level = levels[0]")
+    elif path in kept:
+        source.line(f"level = levels[{kept[path]}]")
+        with source.block("if level is None:"):
+            _step(source, path, kept)
+            source.line(f"levels[{kept[path]}] = level")
+    else:
+        _step(source, path, kept)
+
+
+def _step(source: Source, path: tuple[Step, ...], kept: Kept) -> None:
+    write_walk(source, path[:-1], kept)
+    loops, value = _into(source, path[-1], path[-1].lists)
+    source.line(f"level = [value {loops} if type(value := {value}) is dict]")
+
+
+def _slots(path: tuple[Step, ...]) -> tuple[str, ...]:
+    return tuple(step.slot for step in path)
 
 
 def write_check(source: Source, name: str, check: GuardCheck) -> None:
-    """Write `name(root, allows)`: puts REFUSED for every object at the check's path that is not allowed.
+    """Write `name(levels, allows)`: puts REFUSED for every object at the check's path that is not allowed.
 
     An object that lacks what the guard needs is left as the stub it is.
     """
@@ -27,8 +64,8 @@ def write_check(source: Source, name: str, check: GuardCheck) -> None:
     conditions.extend(f"{slot!r} in item" for _, slot in check.fields)
     values = ", ".join(f"{field!r}: item[{slot!r}]" for field, slot in check.fields)
     conditions.append(f"not allows({check.type!r}, {{{values}}})")
-    with source.block(f"def {name}(root, allows):"):
-        write_walk(source, tuple(parents))
+    with source.block(f"def {name}(levels, allows):"):
+        write_walk(source, tuple(parents), {})
         if last.lists == 0:
             source.line(f"holders = [item for item in level{_typed(source, last)}]")
             places = f"(({last.slot!r}, holder.get({last.slot!r})),)"

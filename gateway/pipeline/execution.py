@@ -7,8 +7,7 @@ from chassis.http.app import CORRELATION_HEADER
 from gateway.auth.guard import HierarchyGuard, Ownership
 from gateway.auth.viewers import Access
 from gateway.executor import ExecutionResult, Executor
-from gateway.executor.transport import Transport
-from gateway.executor.transport.calls import Calls
+from gateway.executor.transport.calls import Subgraphs
 from gateway.executor.transport.streams import Events
 from gateway.pipeline.requests import Caller
 from gateway.planner import Plan
@@ -22,12 +21,12 @@ class Execution:
         self,
         executor: Executor,
         ownerships: Mapping[str, Ownership],
-        transport: Transport,
+        subgraphs: Subgraphs,
         settings: GatewaySettings,
     ) -> None:
         self._executor = executor
         self._ownerships = ownerships
-        self._transport = transport
+        self._subgraphs = subgraphs
         self._settings = settings
 
     def events(self, plan: Plan, variables: Mapping[str, Any], access: Access, caller: Caller) -> Events:
@@ -40,7 +39,7 @@ class Execution:
             **access.sign(subgraph, body),
         }
         seconds = self._settings.subgraph_timeout_seconds
-        return self._transport.subscribe(subgraph, body, sent, seconds=seconds)
+        return self._subgraphs.transport.subscribe(subgraph, body, sent, seconds=seconds)
 
     async def run(
         self,
@@ -54,13 +53,10 @@ class Execution:
         """The result of an operation that ``started`` (monotonic) then, or of an ``event`` of a subscription,
         and how many records the guard took out of it.
         """
-        calls = Calls(
-            self._transport,
-            access.sign,
-            {CORRELATION_HEADER: caller.correlation, **caller.headers},
-            self._settings.subgraph_timeout_seconds,
-            started + self._settings.operation_deadline_seconds,
-        )
+        deadline = started + self._settings.operation_deadline_seconds
+        headers = {CORRELATION_HEADER: caller.correlation, **caller.headers}
+        joins = event is None and self._settings.share_queries  # an event is newer than what is in flight
+        calls = self._subgraphs.calls(access.sign, headers, deadline, access.sharing if joins else None)
         guard = HierarchyGuard(self._ownerships, access.sight) if self._ownerships else None
         if event is None:
             result = await self._executor.execute(plan, variables, calls, guard)

@@ -17,7 +17,7 @@ from gateway.auth.requirements import Requirements
 from gateway.auth.tokens import Identity
 from gateway.auth.viewers import Access, Viewers
 from gateway.executor import ExecutionResult, Executor
-from gateway.executor.transport import Transport
+from gateway.executor.transport.calls import Subgraphs
 from gateway.federation import Supergraph
 from gateway.pipeline import viewers as stage
 from gateway.pipeline.costs import Costs
@@ -58,7 +58,7 @@ class Pipeline:
         self,
         supergraph: Supergraph,
         settings: GatewaySettings,
-        transport: Transport,
+        subgraphs: Subgraphs,
         limits: Limits,
         viewers: Viewers,
         sharing: Sharing[Answer],
@@ -74,7 +74,7 @@ class Pipeline:
         planner = Planner(supergraph, always_fetch, settings.plan_step_limit)
         self._plans = Plans(planner, Requirements(supergraph), settings)
         self._costs = Costs(supergraph, settings)
-        self._execution = Execution(Executor(supergraph), owned, transport, settings)
+        self._execution = Execution(Executor(supergraph), owned, subgraphs, settings)
 
     async def run(self, asked: Operation, caller: Caller) -> Answer:
         """The answer. Raises :class:`Rejected` when the operation is not executed.

@@ -15,8 +15,7 @@ from gateway.auth.tokens import InvalidToken
 from gateway.auth.viewer_scope import Ask, ScopeUnavailable, UnknownViewer
 from gateway.auth.viewers import Access, Identity, Viewers
 from gateway.executor import SubgraphUnavailable
-from gateway.executor.transport import Transport
-from gateway.executor.transport.calls import Calls
+from gateway.executor.transport.calls import Subgraphs
 from gateway.pipeline.documents import Prepared
 from gateway.pipeline.requests import Rejected
 
@@ -67,22 +66,22 @@ async def renewed(viewers: Viewers, identity: Identity | None, not_before: float
     return await access(viewers, identity, not_before)
 
 
-def asking(transport: Transport, minter: ContextMinter, seconds: float) -> Ask:
-    """How masterdata is asked what an employee may see, within so many seconds."""
+def asking(subgraphs: Subgraphs, minter: ContextMinter) -> Ask:
+    """How masterdata is asked what an employee may see, within the time a call has."""
 
     async def ask(employee_id: UUID, body: bytes) -> bytes:
         sign = Signature(minter, Viewer(employee_id))
-        calls = Calls(transport, sign, {}, seconds, time.monotonic() + seconds)
+        calls = subgraphs.calls(sign, {}, time.monotonic() + subgraphs.timeout)
         return await calls(MASTERDATA, body, kind="query")
 
     return ask
 
 
-def answering(transport: Transport, minter: ContextMinter, seconds: float) -> Check:
+def answering(subgraphs: Subgraphs, minter: ContextMinter, seconds: float) -> Check:
     """A check that masterdata answers within so many seconds: without it nobody is served."""
 
     async def check() -> None:
-        calls = Calls(transport, Signature(minter, None), {}, seconds, time.monotonic() + seconds)
+        calls = subgraphs.calls(Signature(minter, None), {}, time.monotonic() + seconds)
         await calls(MASTERDATA, b'{"query":"{__typename}"}', kind="query")
 
     return check

@@ -8,6 +8,7 @@ import sys
 import click
 
 from tests.bench.audit.command import audit
+from tests.bench.engine import engine
 from tests.bench.gateway.command import gateway
 from tests.bench.system import system
 
@@ -22,6 +23,7 @@ def main(context: click.Context) -> None:
 main.add_command(system)
 main.add_command(gateway)
 main.add_command(audit)
+main.add_command(engine)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,14 +1,17 @@
-"""The subgraph calls of one operation: signed, timed, within the operation's deadline."""
+"""The subgraph calls of a gateway: signed, timed, within the operation's deadline, none in vain."""
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Literal
 
-from chassis.telemetry import current_traceparent, get_logger, span
-from chassis.telemetry.metrics import SUBGRAPH_SECONDS
-from gateway.executor.interface import SubgraphUnavailable
+from chassis.http.app import CORRELATION_HEADER
+from chassis.telemetry import current_traceparent, get_logger, recording, span
+from chassis.telemetry.metrics import SUBGRAPH_CIRCUIT, SUBGRAPH_CIRCUIT_CHANGES, SUBGRAPH_SECONDS
+from gateway.executor.interface import OutOfTime, SubgraphCall, SubgraphUnavailable
 from gateway.executor.transport import DEADLINE_HEADER, Transport
+from gateway.executor.transport.breaker import Breaker, BreakerPolicy, Refused, State
+from gateway.executor.transport.in_flight import InFlight
 
 log = get_logger("gateway.calls")
 
@@ -16,51 +19,142 @@ log = get_logger("gateway.calls")
 Sign = Callable[[str, bytes], Mapping[str, str]]
 
 
-class Calls:
-    """A ``SubgraphCall``. ``timeout``: seconds one call may take; ``deadline``: when (monotonic) all end.
+class Circuit:
+    """One subgraph's breaker and its metrics."""
 
-    ``headers`` go along with each call. What goes wrong is logged here; clients learn a code only.
+    def __init__(self, subgraph: str, policy: BreakerPolicy, clock: Callable[[], float]) -> None:
+        self.subgraph = subgraph
+        self.breaker = Breaker(policy, clock, self._changed)
+        self.seconds = SUBGRAPH_SECONDS.labels(subgraph)
+        self._state = SUBGRAPH_CIRCUIT.labels(subgraph)
+        self._state.set(self.breaker.state.value)
+
+    def _changed(self, state: State) -> None:
+        log.warning("circuit changed", subgraph=self.subgraph, state=state.name.lower())
+        self._state.set(state.value)
+        SUBGRAPH_CIRCUIT_CHANGES.labels(self.subgraph, state.name.lower()).inc()
+
+
+class Subgraphs:
+    """What a gateway knows of its subgraphs beyond one operation: whose circuit is open, which reads are in
+    flight. ``timeout``: seconds one call may take.
     """
 
     def __init__(
-        self, transport: Transport, sign: Sign, headers: Mapping[str, str], timeout: float, deadline: float
+        self,
+        transport: Transport,
+        timeout: float,
+        policy: BreakerPolicy,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._transport = transport
+        self.transport = transport
+        self.timeout = timeout
+        self.in_flight = InFlight()
+        self._policy = policy
+        self._clock = clock
+        self._circuits: dict[str, Circuit] = {}
+
+    def calls(
+        self, sign: Sign, headers: Mapping[str, str], deadline: float, scope: Hashable = None
+    ) -> SubgraphCall:
+        """The calls of an operation that ends at ``deadline`` (monotonic). ``headers`` go along with each.
+
+        Reads with an equal ``scope`` may share an answer: it must hold whatever decides what the caller may
+        see. None: never.
+        """
+        return _Calls(self, sign, headers, deadline, scope)
+
+    def circuit(self, subgraph: str) -> Circuit:
+        """What is known of a subgraph."""
+        found = self._circuits.get(subgraph)
+        if found is None:
+            found = self._circuits[subgraph] = Circuit(subgraph, self._policy, self._clock)
+        return found
+
+
+class _Calls:
+    """The calls of one operation. What goes wrong is logged here; clients learn a code only."""
+
+    def __init__(
+        self, subgraphs: Subgraphs, sign: Sign, headers: Mapping[str, str], deadline: float, scope: Hashable
+    ) -> None:
+        self._subgraphs = subgraphs
         self._sign = sign
         self._headers = {"content-type": "application/json", "accept": "application/json", **headers}
-        self._timeout = timeout
+        if traceparent := current_traceparent():
+            self._headers["traceparent"] = traceparent
         self._deadline = deadline
+        self._scope = scope
+        # a correlation id marks a request and changes no answer
+        self._heard = tuple(item for item in headers.items() if item[0] != CORRELATION_HEADER)
 
     async def __call__(self, subgraph: str, body: bytes, *, kind: Literal["query", "mutation"]) -> bytes:
-        started = time.monotonic()
+        if kind == "mutation":
+            try:
+                return await self._ask(subgraph, body, repeatable=False)
+            finally:
+                self._subgraphs.in_flight.written()
+        if self._scope is None:
+            return await self._ask(subgraph, body, repeatable=True)
+        key = (subgraph, body, self._scope, self._heard)
         try:
-            with span(f"subgraph {subgraph}"):
-                return await self._bounded(subgraph, body, kind == "query", self._deadline - started)
+            return await self._subgraphs.in_flight.read(
+                key, lambda: self._ask(subgraph, body, repeatable=True), self._left
+            )
+        except TimeoutError:
+            raise OutOfTime(subgraph, "the operation's deadline has passed") from None
+
+    def _left(self) -> float:
+        """Seconds the operation has."""
+        return self._deadline - time.monotonic()
+
+    async def _ask(self, subgraph: str, body: bytes, *, repeatable: bool) -> bytes:
+        """Ask the subgraph if its circuit is closed, and note how it does."""
+        left = self._left()
+        if left <= 0:
+            raise OutOfTime(subgraph, "the operation's deadline has passed")
+        circuit = self._subgraphs.circuit(subgraph)
+        breaker = circuit.breaker
+        try:
+            permission = breaker.admit()
+        except Refused:
+            raise SubgraphUnavailable(subgraph, "its circuit is open") from None
+        try:
+            answer = await self._timed(circuit, body, repeatable, left)
+        except OutOfTime:
+            breaker.withdrawn(permission)
+            raise
         except SubgraphUnavailable as problem:
             log.warning("subgraph unavailable", subgraph=subgraph, reason=problem.reason)
+            (breaker.failed if problem.failing else breaker.succeeded)(permission)
             raise
         except Exception as problem:  # an application in this process that failed
             log.exception("subgraph failed", subgraph=subgraph)
+            breaker.failed(permission)
             raise SubgraphUnavailable(subgraph, repr(problem)) from problem
-        finally:
-            SUBGRAPH_SECONDS.labels(subgraph).observe(time.monotonic() - started)
+        except BaseException:
+            breaker.withdrawn(permission)
+            raise
+        breaker.succeeded(permission)
+        return answer
 
-    async def _bounded(self, subgraph: str, body: bytes, repeatable: bool, left: float) -> bytes:
-        if left <= 0:
-            raise SubgraphUnavailable(subgraph, "the operation's deadline has passed")
-        seconds = min(self._timeout, left)
-        headers = {
-            **self._headers,
-            **self._sign(subgraph, body),
-            DEADLINE_HEADER: str(int(seconds * 1000)),
-        }
-        if traceparent := current_traceparent():
-            headers["traceparent"] = traceparent
+    async def _timed(self, circuit: Circuit, body: bytes, repeatable: bool, left: float) -> bytes:
+        subgraph, transport = circuit.subgraph, self._subgraphs.transport
+        seconds = min(self._subgraphs.timeout, left)
+        headers = {**self._headers, **self._sign(subgraph, body), DEADLINE_HEADER: str(int(seconds * 1000))}
+        started = time.monotonic()
         limit = asyncio.timeout(seconds)
         try:
             async with limit:
-                return await self._transport.post(subgraph, body, headers, repeatable=repeatable)
+                if not recording():  # the trace is the operation's
+                    return await transport.post(subgraph, body, headers, repeatable=repeatable)
+                with span(f"subgraph {subgraph}"):
+                    headers["traceparent"] = current_traceparent() or ""
+                    return await transport.post(subgraph, body, headers, repeatable=repeatable)
         except TimeoutError:
             if not limit.expired():
                 raise
-            raise SubgraphUnavailable(subgraph, f"no answer within {seconds:.1f} s") from None
+            kind = SubgraphUnavailable if seconds < left else OutOfTime
+            raise kind(subgraph, f"no answer within {seconds:.1f} s") from None
+        finally:
+            circuit.seconds.observe(time.monotonic() - started)

@@ -28,7 +28,8 @@ class InProcess:
         exchange = _Exchange(body)
         await application(_scope(subgraph, body, headers), exchange.receive, exchange.send)
         if exchange.status != 200:
-            raise SubgraphUnavailable(subgraph, f"status {exchange.status}")
+            failing = exchange.status is None or exchange.status >= 500
+            raise SubgraphUnavailable(subgraph, f"status {exchange.status}", failing=failing)
         return b"".join(exchange.answer)
 
     def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Events:

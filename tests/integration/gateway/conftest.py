@@ -57,7 +57,7 @@ async def transport(request: pytest.FixtureRequest, company: Company) -> AsyncIt
         yield InProcess({each.name: each.app() for each in company.subgraphs})
         return
     async with served(company.subgraphs) as urls:
-        remote = KeepAlive(urls, connections=10, idle_seconds=5)
+        remote = KeepAlive(urls, connections=10, idle_seconds=5, answer_limit=1_000_000)
         yield remote
         await remote.close()
 

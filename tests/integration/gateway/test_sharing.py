@@ -87,7 +87,8 @@ async def test_what_differs_in_anything_is_executed_by_itself(
     held.go_on.set()
     await asyncio.gather(*tasks)
 
-    assert shared() - before == 2
+    assert shared() - before == 2  # four requests, two executions
+    assert held.asked == (1 if "sellerId: id" in query else 2)  # the subgraph is asked the same for both
 
 
 async def test_errors_carry_each_requests_own_correlation(near: Front, held: Held) -> None:

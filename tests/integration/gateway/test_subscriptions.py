@@ -110,6 +110,7 @@ async def gateway(
             {"feed": urls["feed"]},
             connections=5,
             idle_seconds=5,
+            answer_limit=1_000_000,
             subscription_urls={"feed": events} if way == "events" else {},
         )
         routes: dict[str, Transport] = dict.fromkeys((*company_apps, "feed"), local)
@@ -242,7 +243,9 @@ async def test_errors_of_the_subgraph_are_masked_and_end_the_subscription(
 async def test_a_subgraph_that_is_not_there_is_told(
     company: Company, feed: Feed, kind: type[OverSocket | AsEvents]
 ) -> None:
-    remote = KeepAlive({"feed": "http://127.0.0.1:1/graphql"}, connections=1, idle_seconds=1)
+    remote = KeepAlive(
+        {"feed": "http://127.0.0.1:1/graphql"}, connections=1, idle_seconds=1, answer_limit=1_000_000
+    )
     local = InProcess({each.name: each.app() for each in company.subgraphs})
     routes = {"feed": remote, **{each.name: local for each in company.subgraphs}}
     app = company.gateway(Routed(routes), more=[feed.subgraph()]).app()

@@ -12,7 +12,8 @@ from chassis.viewer import ContextMinter, SigningKey
 from gateway.app import transport_for
 from gateway.executor.interface import SubgraphUnavailable
 from gateway.executor.transport import Routed, Transport
-from gateway.executor.transport.calls import Calls
+from gateway.executor.transport.breaker import BreakerPolicy
+from gateway.executor.transport.calls import Subgraphs
 from gateway.executor.transport.in_process import InProcess
 from gateway.executor.transport.keep_alive import KeepAlive
 from gateway.settings import GatewaySettings
@@ -98,7 +99,9 @@ async def test_the_deadline_holds_for_all_calls_together(company: Company) -> No
             await asyncio.sleep(0.2)
             return b"{}"
 
-    calls = Calls(Slow({}), lambda _subgraph, _body: {}, {}, timeout=10, deadline=time.monotonic() + 0.3)
+    policy = BreakerPolicy(window_seconds=10, volume=20, rate=0.5, open_seconds=5, probes=1)
+    subgraphs = Subgraphs(Slow({}), 10, policy)
+    calls = subgraphs.calls(lambda _subgraph, _body: {}, {}, time.monotonic() + 0.3)
     await calls("sales", b"", kind="query")
     for reason in ("no answer within", "deadline has passed"):
         with pytest.raises(SubgraphUnavailable, match=reason):
@@ -118,7 +121,12 @@ async def test_without_masterdata_nobody_sees_anything(front: Front) -> None:
 
 async def test_a_subgraph_that_is_not_there_is_unavailable(company: Company) -> None:
     apps = {"masterdata": company.masterdata.app()}
-    remote = KeepAlive({"sales": f"http://127.0.0.1:{free_port()}/graphql"}, connections=1, idle_seconds=1)
+    remote = KeepAlive(
+        {"sales": f"http://127.0.0.1:{free_port()}/graphql"},
+        connections=1,
+        idle_seconds=1,
+        answer_limit=1_000_000,
+    )
     local = InProcess(apps)
     transport = Routed({"masterdata": local, "customers": local, "sales": remote})
     front = Front(company, company.gateway(transport))
@@ -139,7 +147,7 @@ async def test_reads_are_tried_once_more_when_the_connection_breaks(repeatable: 
 
     server = await asyncio.start_server(slam, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/graphql"
-    remote = KeepAlive({"sales": url}, connections=1, idle_seconds=5)
+    remote = KeepAlive({"sales": url}, connections=1, idle_seconds=5, answer_limit=1_000_000)
     async with server:
         with pytest.raises(SubgraphUnavailable):
             await remote.post("sales", b"{}", {}, repeatable=repeatable)
@@ -158,7 +166,7 @@ async def test_connections_are_kept(company: Company) -> None:
     company.sales.misbehave = note
     headers = {"content-type": "application/json"}
     async with served([company.sales]) as urls:
-        remote = KeepAlive(urls, connections=5, idle_seconds=5)
+        remote = KeepAlive(urls, connections=5, idle_seconds=5, answer_limit=1_000_000)
         minter = ContextMinter(SigningKey.load(company.folder / "gateway.private.json"))
         for _ in range(3):
             signature = {"yubo-viewer": minter.mint(None, "sales", b"{}")}

@@ -83,25 +83,6 @@ async def test_places_that_share_an_answer_do_not_share_what_is_added_to_it() ->
     }
 
 
-async def test_the_same_read_is_sent_once_in_an_operation() -> None:
-    entity = 'type {0} @key(fields: "id") {{ id: ID! {1} }} '.format
-    sdls = {
-        "a": "type Query { a: A } " + entity("A", "") + entity("C", ""),
-        "b": "type Query { b: C } " + entity("A", "c: C") + entity("C", ""),
-        "c": "type Query { c: Int } " + entity("C", "name: String"),
-    }
-    data = {
-        "Query": {"": {"a": {"@": "A:1"}, "b": {"@": "C:1"}}},
-        "A": {"1": {"id": "1", "c": {"@": "C:1"}}},
-        "C": {"1": {"id": "1", "name": "n"}},
-    }
-    built = Engine(data, sdls)
-    result = await built.run("{ a { c { name } } b { name } }")
-
-    assert sorted(built.asked) == ["a", "b", "b", "c"]
-    assert result.data == {"a": {"c": {"name": "n"}}, "b": {"name": "n"}}
-
-
 async def test_an_unavailable_read_is_reported_wherever_it_was_wanted() -> None:
     built = engine()
     original = built.network
@@ -123,7 +104,7 @@ def test_what_was_written_can_be_read() -> None:
     plan = built.planner.plan(parse("{ orders { customer { name kind } } }"), None, {})
     text = str(Executor(built.supergraph).compiled(plan))
 
-    assert "def gather_1_0(root, representations, positions, targets):" in text
+    assert "def gather_1_0(levels, representations, groups):" in text
     assert "'name'" in text
 
 

@@ -1,0 +1,139 @@
+"""What counts against a subgraph, and who shares whose reads."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+
+import pytest
+
+from chassis.http.app import CORRELATION_HEADER
+from gateway.executor.interface import SubgraphCall, SubgraphUnavailable
+from gateway.executor.transport.breaker import BreakerPolicy, State
+from gateway.executor.transport.calls import Subgraphs
+from gateway.executor.transport.in_process import InProcess
+
+POLICY = BreakerPolicy(window_seconds=10, volume=3, rate=0.5, open_seconds=5, probes=1)
+NONE: Mapping[str, str] = {}
+Behave = Callable[[], Awaitable[bytes]]
+
+
+class Wire(InProcess):
+    """A transport that behaves as told, and notes what went over it."""
+
+    def __init__(self, behave: Behave) -> None:
+        super().__init__({})
+        self.behave = behave
+        self.headers: list[Mapping[str, str]] = []
+
+    async def post(
+        self, subgraph: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool
+    ) -> bytes:
+        self.headers.append(headers)
+        return await self.behave()
+
+
+def behaving(behave: Behave, timeout: float = 10) -> tuple[Subgraphs, Wire]:
+    wire = Wire(behave)
+    return Subgraphs(wire, timeout, POLICY), wire
+
+
+def calls(
+    subgraphs: Subgraphs,
+    seconds: float = 10,
+    scope: Hashable = None,
+    headers: Mapping[str, str] | None = None,
+) -> SubgraphCall:
+    deadline = time.monotonic() + seconds
+    return subgraphs.calls(lambda _subgraph, _body: {}, headers or {}, deadline, scope)
+
+
+async def answer() -> bytes:
+    return b"{}"
+
+
+async def hang() -> bytes:
+    await asyncio.Event().wait()
+    return b""
+
+
+def failing(*, failing: bool) -> Behave:
+    async def fail() -> bytes:
+        raise SubgraphUnavailable("a", "told to", failing=failing)
+
+    return fail
+
+
+async def crash() -> bytes:
+    raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("behave", "timeout", "state"),
+    [
+        (failing(failing=True), 10, State.OPEN),
+        (crash, 10, State.OPEN),
+        (hang, 0.001, State.OPEN),
+        (failing(failing=False), 10, State.CLOSED),
+    ],
+    ids=["unreachable", "crash", "too late", "refusal"],
+)
+async def test_what_opens_a_circuit(behave: Behave, timeout: float, state: State) -> None:
+    subgraphs, wire = behaving(behave, timeout)
+    for _ in range(POLICY.volume + 2):
+        with pytest.raises(SubgraphUnavailable):
+            await calls(subgraphs)("a", b"", kind="query")
+
+    assert subgraphs.circuit("a").breaker.state is state
+    assert len(wire.headers) == (POLICY.volume if state is State.OPEN else POLICY.volume + 2)
+    assert subgraphs.circuit("b").breaker.state is State.CLOSED
+
+
+async def test_operations_without_time_and_clients_that_go_away_do_not_open_it() -> None:
+    subgraphs, _ = behaving(hang)
+    for _ in range(POLICY.volume):
+        with pytest.raises(SubgraphUnavailable, match="no answer within"):
+            await calls(subgraphs, seconds=0.001)("a", b"", kind="query")
+        task = asyncio.create_task(calls(subgraphs)("a", b"", kind="query"))  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    assert subgraphs.circuit("a").breaker.state is State.CLOSED
+
+
+async def in_flight(*each: SubgraphCall, kind: str = "query") -> int:
+    """How often the subgraph is asked by these at once."""
+    asked, go = 0, asyncio.Event()
+
+    async def slow() -> bytes:
+        nonlocal asked
+        asked += 1
+        await go.wait()
+        return b"{}"
+
+    owner = each[0]._subgraphs.transport  # type: ignore[attr-defined]
+    owner.behave = slow
+    tasks = [asyncio.create_task(call("a", b"{x}", kind=kind)) for call in each]  # type: ignore[arg-type]
+    for _ in range(10):
+        await asyncio.sleep(0)
+    go.set()
+    await asyncio.gather(*tasks)
+    return asked
+
+
+async def test_reads_of_one_scope_and_language_are_shared_and_no_others() -> None:
+    subgraphs, _ = behaving(answer)
+    one, two = (calls(subgraphs, scope="s", headers={CORRELATION_HEADER: each}) for each in "12")
+    german = calls(subgraphs, scope="s", headers={"accept-language": "de"})
+
+    assert await in_flight(one, two) == 1
+    assert await in_flight(calls(subgraphs, scope="s"), calls(subgraphs, scope="t")) == 2
+    assert await in_flight(calls(subgraphs), calls(subgraphs)) == 2
+    assert await in_flight(german, calls(subgraphs, scope="s")) == 2
+
+
+async def test_mutations_are_never_shared() -> None:
+    subgraphs, _ = behaving(answer)
+
+    assert await in_flight(calls(subgraphs, scope="s"), calls(subgraphs, scope="s"), kind="mutation") == 2
