@@ -96,5 +96,14 @@ def inspect(words: tuple[str, ...]) -> None:
     command.main(words, prog_name="inspect")
 
 
+@gateway_cli.command("compose", context_settings=PASSED_ON, add_help_option=False)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def compose(words: tuple[str, ...]) -> None:
+    """Compose subgraphs, from files or URLs, into a supergraph."""
+    from gateway.composing import compose_command
+
+    compose_command.main(words, prog_name="compose")
+
+
 if __name__ == "__main__":
     gateway_cli(prog_name="python -m gateway")

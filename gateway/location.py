@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from chassis.telemetry import get_logger
@@ -34,15 +34,28 @@ def _read(path: Path, limit: int) -> bytes:
     return document
 
 
-async def _fetch(url: str, limit: int) -> bytes:
+async def post_json(url: str, body: bytes, headers: Mapping[str, str], limit: int, seconds: float) -> bytes:
+    """What a URL answers to JSON, without redirects; at most ``limit`` bytes. Raises ``OSError``."""
+    kind = {"content-type": "application/json", "accept": "application/json"}
+    return await _fetch(url, limit, body, {**kind, **headers}, seconds)
+
+
+async def _fetch(
+    url: str,
+    limit: int,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    seconds: float = FETCH_TIMEOUT_SECONDS,
+) -> bytes:
     import aiohttp  # costs a tenth of a second that a gateway of files need not spend at its start
 
-    timeout = aiohttp.ClientTimeout(total=FETCH_TIMEOUT_SECONDS)
+    timeout = aiohttp.ClientTimeout(total=seconds)
+    method = "GET" if body is None else "POST"
     document = bytearray()
     try:
         async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(url, allow_redirects=False) as response,
+            aiohttp.ClientSession(timeout=timeout, headers=headers) as session,
+            session.request(method, url, data=body, allow_redirects=False) as response,
         ):
             if response.status != 200:
                 raise OSError(f"{url} answers with status {response.status}")

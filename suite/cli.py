@@ -90,6 +90,15 @@ def inspect(words: tuple[str, ...]) -> None:
     command.main(words, prog_name="yubo inspect")
 
 
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[SUBGRAPH]...")
+def compose(words: tuple[str, ...]) -> None:
+    """Compose subgraphs, from files or URLs, into a supergraph; --help says more."""
+    from gateway.composing import compose_command
+
+    compose_command.main(words, prog_name="yubo compose")
+
+
 @main.command()
 @service_argument
 def relay(service: str) -> None:

@@ -2,6 +2,6 @@
 
 from gateway.composition.compose import Composition, compose
 from gateway.composition.errors import CompositionError, CompositionHint, Location
-from gateway.composition.subgraph import SubgraphSchema
+from gateway.composition.model import SubgraphSchema
 
 __all__ = ["Composition", "CompositionError", "CompositionHint", "Location", "SubgraphSchema", "compose"]

@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphql import print_ast
+from graphql import DocumentNode, print_ast
 
+from gateway.composition.authorization import TransitiveRequirements
 from gateway.composition.errors import CompositionError, CompositionHint, Report
+from gateway.composition.inaccessible import check_inaccessible
+from gateway.composition.merged import check_merged
+from gateway.composition.model import SubgraphModel, SubgraphSchema
 from gateway.composition.satisfiability import check_satisfiability
-from gateway.composition.subgraph import SubgraphSchema, graph_ids, read_subgraph
+from gateway.composition.subgraph import graph_ids, read_subgraph
 from gateway.composition.supergraph import Merger
+from gateway.composition.upgrade import upgrade
 from gateway.composition.validate import validate_subgraph
-from gateway.federation.supergraph import Supergraph
+
+RESERVED_NAME = "_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +29,48 @@ class Composition:
 
 
 def compose(subgraphs: Sequence[SubgraphSchema]) -> Composition:
-    """Compose subgraphs into a supergraph in the join specification, v0.3.
+    """Compose subgraphs into a supergraph in the join specification, v0.3 to v0.5 as their features need.
 
     The text does not depend on the order of the subgraphs. Never raises for what is in their SDL: every
-    problem is an error with Apollo's code.
+    problem is an error with Apollo's code. Each stage needs the one before to have found none.
     """
     report = Report()
+    document = _merge(subgraphs, report)
+    if document is None or report.errors:
+        return Composition(None, tuple(report.errors), tuple(report.hints))
+    check_satisfiability(document, report)
+    if report.errors:
+        return Composition(None, tuple(report.errors), tuple(report.hints))
+    return Composition(print_ast(document) + "\n", (), tuple(report.hints))
+
+
+def _merge(subgraphs: Sequence[SubgraphSchema], report: Report) -> DocumentNode | None:
+    models = _read(subgraphs, report)
+    if not report.errors:
+        upgrade(models, report)
+    if not report.errors:
+        for model in models:
+            validate_subgraph(model, report)
+    if report.errors:
+        return None
+    merger = Merger(models, report)
+    if report.errors:
+        return None
+    document = merger.document()
+    if report.errors:
+        return None
+    check_merged(document, models, report)
+    TransitiveRequirements(document, merger.specified.names, report).check(models)
+    if not report.errors and (name := merger.specified.names.get("inaccessible")):
+        check_inaccessible(document, name, models, report)
+    return document
+
+
+def _read(subgraphs: Sequence[SubgraphSchema], report: Report) -> list[SubgraphModel]:
     ordered = sorted(subgraphs, key=lambda item: item.name)
     names = [item.name for item in ordered]
-    if len(set(names)) < len(names) or not all(names):
-        report.error("INVALID_SUBGRAPH_NAME", "every subgraph needs a name of its own")
-        return _failed(report)
+    if len(set(names)) < len(names) or not all(names) or RESERVED_NAME in names:
+        report.error("INVALID_SUBGRAPH_NAME", 'every subgraph needs a name of its own, other than "_"')
+        return []
     ids = graph_ids(names)
-    models = [read_subgraph(item, ids[item.name], report) for item in ordered]
-    if report.errors:
-        return _failed(report)
-    for model in models:
-        validate_subgraph(model, report)
-    document = Merger(models, report).document()
-    if report.errors:
-        return _failed(report)
-    sdl = print_ast(document) + "\n"
-    check_satisfiability(Supergraph.parse(sdl), report)
-    return _failed(report) if report.errors else Composition(sdl, (), tuple(report.hints))
-
-
-def _failed(report: Report) -> Composition:
-    return Composition(None, tuple(report.errors), tuple(report.hints))
+    return [read_subgraph(item, ids[item.name], report) for item in ordered]

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from graphql import Node, get_location
+from graphql import GraphQLError, Node, get_location
+
+Place = tuple[str, Node | None]
+"""A subgraph's name and a syntax node in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,8 @@ class CompositionError:
 
 
 @dataclass(frozen=True, slots=True)
-class CompositionHint:
+class CompositionHint(CompositionError):
     """Something that composes, but perhaps not as meant."""
-
-    code: str
-    message: str
 
 
 @dataclass(slots=True)
@@ -45,22 +45,28 @@ class Report:
     errors: list[CompositionError] = field(default_factory=list)
     hints: list[CompositionHint] = field(default_factory=list)
 
-    def error(self, code: str, message: str, *places: tuple[str, Node | None]) -> None:
-        """Record an error; `places` are (subgraph, syntax node)."""
-        found = CompositionError(code, message, tuple(_locations(places)))
+    def error(self, code: str, message: str, *places: Place) -> None:
+        """Record an error."""
+        found = CompositionError(code, message, _locations(places))
         if found not in self.errors:
             self.errors.append(found)
 
-    def hint(self, code: str, message: str) -> None:
-        found = CompositionHint(code, message)
+    def syntax_error(self, subgraph: str, error: GraphQLError) -> None:
+        """Record that a subgraph's text is no GraphQL, or not valid GraphQL."""
+        found = tuple(Location(subgraph, item.line, item.column) for item in error.locations or ())
+        self.errors.append(CompositionError("INVALID_GRAPHQL", f"[{subgraph}] {error.message}", found))
+
+    def hint(self, code: str, message: str, *places: Place) -> None:
+        """Record a hint."""
+        found = CompositionHint(code, message, _locations(places))
         if found not in self.hints:
             self.hints.append(found)
 
 
-def _locations(places: tuple[tuple[str, Node | None], ...]) -> list[Location]:
+def _locations(places: tuple[Place, ...]) -> tuple[Location, ...]:
     found = []
     for subgraph, node in places:
         if node is not None and node.loc is not None:
             position = get_location(node.loc.source, node.loc.start)
             found.append(Location(subgraph, position.line, position.column))
-    return found
+    return tuple(dict.fromkeys(found))

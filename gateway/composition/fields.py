@@ -1,219 +1,200 @@
 """Merges the fields of objects and interfaces: who resolves them, sharing, overrides, arguments."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from graphql import (
-    ConstDirectiveNode,
-    FieldDefinitionNode,
-    InputValueDefinitionNode,
-    NonNullTypeNode,
-    print_ast,
-)
+from graphql import ConstDirectiveNode, FieldDefinitionNode, InputValueDefinitionNode, TypeNode, print_ast
 
 from gateway.composition import nodes
-from gateway.composition.elements import Elements
+from gateway.composition.analysis import field_set_text
+from gateway.composition.applied import AppliedDirectives
+from gateway.composition.arguments import ArgumentMerger
+from gateway.composition.authorization import Authorization
+from gateway.composition.descriptions import merge_descriptions
 from gateway.composition.errors import Report
-from gateway.composition.references import Subtypes, merge_default, merge_types, same_types
-from gateway.composition.subgraph import Element, FieldModel, TypeModel, fields_of, named
+from gateway.composition.joined import joined_directives
+from gateway.composition.model import Element, FieldModel
+from gateway.composition.overrides import Overrides
+from gateway.composition.references import FIELD, References, is_subtype, plain, same_type
+from gateway.composition.sources import Source, Sources
 from gateway.federation.model import Kind
-from gateway.federation.selection import FieldSetError, parse_field_set
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A field in one subgraph; `overridden` there by another one."""
-
-    type: TypeModel
-    field: FieldModel
-    overridden: bool = False
-
-    @property
-    def resolves(self) -> bool:
-        return not self.field.external and not self.overridden
 
 
 class FieldMerger:
-    """Merges the fields of one type over its subgraphs; `graphs` are the names of all there are."""
+    """Merges one field over its subgraphs."""
 
-    def __init__(self, elements: Elements, known: Subtypes, report: Report, graphs: Collection[str]) -> None:
-        self._graphs = graphs
-        self._elements = elements
-        self._known = known
+    def __init__(
+        self,
+        sources: Sources,
+        overrides: Overrides,
+        references: References,
+        applied: AppliedDirectives,
+        authorization: Authorization,
+        report: Report,
+    ) -> None:
+        self._sources = sources
+        self._overrides = overrides
+        self._references = references
+        self._applied = applied
+        self._authorization = authorization
+        self._arguments = ArgumentMerger(references, applied, report)
         self._report = report
 
-    def merge(self, sources: Sequence[TypeModel]) -> list[FieldDefinitionNode]:
-        """Field definitions in the order subgraphs declare them."""
-        names = dict.fromkeys(name for source in sources for name in source.fields)
-        merged = (self._field(name, sources) for name in names)
-        return [node for node in merged if node]
+    def merge(self, kind: Kind, type_name: str, name: str) -> FieldDefinitionNode | None:
+        """The field's definition, None where no subgraph resolves it."""
+        what = f"{type_name}.{name}"
+        sources = self._sources.of(type_name, name)
+        self._overrides.apply(sources, what)
+        if type_name == "Subscription":
+            self._check_subscription(sources, what)
+        merged = self._field(sources, name, what)
+        if kind is Kind.OBJECT:
+            self.check_sharing(sources, what)
+        return merged
 
-    def _field(self, name: str, types: Sequence[TypeModel]) -> FieldDefinitionNode | None:
-        what = f"{types[0].name}.{name}"
-        sources = list(self._sources(name, types, what))
-        resolving = [source.field for source in sources if source.resolves]
-        if not resolving:
+    def _field(self, sources: Sequence[Source], name: str, what: str) -> FieldDefinitionNode | None:
+        declared = [source.field for source in sources if source.field]
+        if all(source.external for source in sources):
             self._report.error(
                 "EXTERNAL_MISSING_ON_BASE",
                 f"{what} is marked @external in every subgraph that has it",
-                *(source.field.place for source in sources),
+                *(field.place for field in declared),
             )
             return None
-        if types[0].kind is Kind.OBJECT:
-            self._check_sharing(resolving, what)
-        merged_type = merge_types(resolving, self._known, self._report, "FIELD_TYPE_MISMATCH", what)
-        self._check_external(sources, resolving, what)
-        everyone = [source.field for source in sources]
+        resolving = [field for source in sources if (field := source.local)]
+        self._check_directives_of_externals(declared)
+        elements: list[Element] = [*resolving, *self._authorization.sources(what)]
+        merged_type, same = self._references.merge(resolving or declared, FIELD, what)
+        arguments = tuple(self._arguments.merge([field.arguments for field in resolving], what))
+        self._check_externals(declared, merged_type, same, arguments, what)
+        description = merge_descriptions((field.description for field in resolving), what, self._report)
         return FieldDefinitionNode(
-            description=nodes.text(self._elements.description(everyone, what)),
+            description=nodes.text(description),
             name=nodes.name(name),
-            arguments=tuple(self._arguments(resolving, what)),
+            arguments=arguments,
             type=merged_type,
-            directives=(*self._joins(sources, types), *self._elements.directives(everyone)),
+            directives=(
+                *self._joins(sources, same),
+                *self._applied.merge(elements, what),
+                *joined_directives(declared),
+            ),
         )
 
-    def _sources(self, name: str, types: Sequence[TypeModel], what: str) -> Iterator[Source]:
-        having = [model for model in types if name in model.fields]
-        overrides = {
-            model.subgraph.name: use["from"]
-            for model in having
-            if (use := model.fields[name].first("override"))
-        }
-        for graph, origin in list(overrides.items()):
-            if origin not in self._graphs:
-                del overrides[graph]
-                self._report.hint(
-                    "FROM_SUBGRAPH_DOES_NOT_EXIST", f"{what} overrides {origin}, which is not there"
-                )
-        for graph, origin in overrides.items():
-            field = next(model.fields[name] for model in having if model.subgraph.name == graph)
-            if origin == graph:
-                self._report.error("OVERRIDE_FROM_SELF_ERROR", f"{what} overrides itself", field.place)
-            elif origin in overrides:
-                self._report.error(
-                    "OVERRIDE_SOURCE_HAS_OVERRIDE",
-                    f"{what} of {origin} is overridden by {graph} and overrides another",
-                    field.place,
-                )
-        replaced = {origin for graph, origin in overrides.items() if origin != graph}
-        for model in having:
-            yield Source(model, model.fields[name], model.subgraph.name in replaced)
-
-    def _check_sharing(self, resolving: Sequence[FieldModel], what: str) -> None:
-        alone = [field for field in resolving if not (field.shareable or field.key_field)]
-        if len(resolving) > 1 and alone:
-            graphs = ", ".join(sorted(field.subgraph.name for field in resolving))
-            unshared = ", ".join(sorted(field.subgraph.name for field in alone))
+    def _check_subscription(self, sources: Sequence[Source], what: str) -> None:
+        marked = [source.field for source in sources if source.field and source.field.has("shareable")]
+        if marked:
             self._report.error(
                 "INVALID_FIELD_SHARING",
-                f"{what} is resolved by {graphs} but not marked @shareable in {unshared}",
-                *(field.place for field in alone),
+                f"{what} is a subscription and cannot be @shareable",
+                *(field.place for field in marked),
             )
 
-    def _check_external(self, sources: Sequence[Source], resolving: Sequence[FieldModel], what: str) -> None:
-        arguments = {name for field in resolving for name in field.arguments}
-        for source in sources:
-            if not source.field.external:
-                continue
-            candidates = [*resolving, source.field]
-            merge_types(candidates, self._known, self._report, "EXTERNAL_TYPE_MISMATCH", what)
-            if missing := arguments - source.field.arguments.keys():
-                self._report.error(
-                    "EXTERNAL_ARGUMENT_MISSING",
-                    f"{what} is @external in {source.type.subgraph.name}, but without argument"
-                    f" {', '.join(sorted(missing))}",
-                    source.field.place,
-                )
-
-    def _arguments(self, resolving: Sequence[FieldModel], what: str) -> Iterator[InputValueDefinitionNode]:
-        for name in dict.fromkeys(name for field in resolving for name in field.arguments):
-            found = [field.arguments[name] for field in resolving if name in field.arguments]
-            label = f"{what}({name}:)"
-            if len(found) < len(resolving):
-                if any(required(argument) for argument in found):
+    def _check_directives_of_externals(self, declared: Sequence[FieldModel]) -> None:
+        for field in declared:
+            for use in field.uses if field.external else ():
+                if self._applied.specified(use):
                     self._report.error(
-                        "REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH",
-                        f"{label} is required in some subgraphs and missing in others",
-                        *(argument.place for argument in found),
+                        "MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL",
+                        f"[{field.subgraph.name}] @{use.local} on {field.coordinate}, which is @external: say"
+                        " it where the field is resolved",
+                        (field.subgraph.name, use.node),
                     )
-                else:
-                    self._report.hint("INCONSISTENT_ARGUMENT_PRESENCE", f"{label} is not in every subgraph")
-                continue
-            default = merge_default(found, self._report, "FIELD_ARGUMENT_DEFAULT_MISMATCH", label)
-            yield InputValueDefinitionNode(
-                description=nodes.text(self._elements.description(found, label)),
-                name=nodes.name(name),
-                type=merge_types(
-                    found,
-                    self._known,
-                    self._report,
-                    "FIELD_ARGUMENT_TYPE_MISMATCH",
-                    label,
-                    narrowest=True,
-                ),
-                default_value=default,
-                directives=tuple(self._elements.directives(found)),
-            )
 
-    def _override(self, source: Source) -> str | None:
-        """The subgraph a field takes over from; one that is not there counts for nothing."""
-        use = source.field.first("override")
-        return use["from"] if use and use["from"] in self._graphs else None
-
-    def _joins(self, sources: Sequence[Source], types: Sequence[TypeModel]) -> Iterator[ConstDirectiveNode]:
-        """`@join__field` for each subgraph, none where all have the field and nothing is to be said."""
-        kept = [source for source in sources if not source.overridden or used(source)]
-        plain = all(
-            source.resolves
-            and not any(map(source.field.has, ("requires", "provides")))
-            and self._override(source) is None
-            for source in sources
-        )
-        equal = same_types([source.field for source in kept])
-        if plain and equal and len(sources) == len(types):
+    def check_sharing(self, sources: Sequence[Source], what: str) -> None:
+        """Refuse a field several subgraphs resolve, unless all of them share it."""
+        resolving: list[tuple[FieldModel, Source]] = []
+        for source in sources:
+            fields = source.stand_ins if source.field is None else (source.field,)
+            if not source.overridden:
+                resolving += [(field, source) for field in fields if not field.fully_external]
+        alone = [(field, source) for field, source in resolving if not field.shareable]
+        if len(resolving) < 2 or not alone:
             return
-        for source in kept:
+        graphs = ", ".join(sorted({field.subgraph.name for field, _ in resolving}))
+        unshared = ", ".join(sorted({field.subgraph.name for field, _ in alone}))
+        misspelt = next((source for _, source in alone if source.unknown_target), None)
+        hint = f"; its @override in {misspelt.subgraph.name} names no subgraph" if misspelt else ""
+        self._report.error(
+            "INVALID_FIELD_SHARING",
+            f"{what} is resolved by {graphs} but not marked @shareable in {unshared}{hint}",
+            *(field.place for field, _ in alone),
+        )
+
+    def check_inherited(self, type_name: str, name: str) -> None:
+        """Check the sharing of a field a type has from an `@interfaceObject` only."""
+        self.check_sharing(self._sources.of(type_name, name), f"{type_name}.{name}")
+
+    def _check_externals(
+        self,
+        declared: Sequence[FieldModel],
+        merged: TypeNode,
+        same: bool,
+        arguments: Sequence[InputValueDefinitionNode],
+        what: str,
+    ) -> None:
+        for field in declared:
+            if not field.external:
+                continue
+            narrower = not same and is_subtype(field.node.type, merged, self._references.known)
+            if not same_type(field.node.type, merged) and not narrower:
+                self._mismatch("EXTERNAL_TYPE_MISMATCH", f"{what} is not of type {print_ast(merged)}", field)
+            for argument in arguments:
+                self._check_external_argument(field, argument, f"{what}({argument.name.value}:)")
+
+    def _check_external_argument(
+        self, field: FieldModel, merged: InputValueDefinitionNode, label: str
+    ) -> None:
+        argument = field.arguments.get(merged.name.value)
+        if argument is None:
+            self._mismatch("EXTERNAL_ARGUMENT_MISSING", f"{label} is missing", field)
+            return
+        if not is_subtype(merged.type, argument.node.type, self._references.known):
+            self._mismatch(
+                "EXTERNAL_ARGUMENT_TYPE_MISMATCH", f"{label} is not of type {print_ast(merged.type)}", field
+            )
+        if plain(merged.default_value) != plain(argument.node.default_value):
+            self._mismatch("EXTERNAL_ARGUMENT_DEFAULT_MISMATCH", f"{label} has another default value", field)
+
+    def _mismatch(self, code: str, problem: str, field: FieldModel) -> None:
+        self._report.error(
+            code,
+            f"[{field.subgraph.name}] {problem} where it is @external, unlike in other subgraphs",
+            field.place,
+        )
+
+    def _joins(self, sources: Sequence[Source], same: bool) -> Iterator[ConstDirectiveNode]:
+        """`@join__field` for each subgraph, none where all have the field and nothing is to be said."""
+        if not self._needs_joins(sources, same):
+            return
+        for source in sources:
+            field = source.field
+            if field is None or (source.unused_overridden and not source.label):
+                continue
+            override = field.first("override")
             yield nodes.directive(
                 "join__field",
-                graph=nodes.EnumName(source.type.subgraph.id),
-                requires=_fields(source.field, "requires"),
-                provides=_fields(source.field, "provides"),
-                type=None if equal else print_ast(source.field.node.type),
-                external=True if source.field.external else None,
-                override=self._override(source),
-                usedOverridden=True if source.overridden and not source.field.external else None,
+                graph=nodes.EnumName(source.subgraph.id),
+                requires=_field_set(field, "requires"),
+                provides=_field_set(field, "provides"),
+                type=None if same else print_ast(field.node.type),
+                external=True if field.external else None,
+                override=override["from"] if override else None,
+                usedOverridden=True if source.used_overridden else None,
+                overrideLabel=source.label,
             )
 
-
-def used(source: Source) -> bool:
-    """Whether a subgraph still refers to a field of it that another one overrides."""
-    if source.field.external or source.field.key_field:
-        return True
-    for model in source.type.subgraph.types.values():
-        for field in model.fields.values():
-            for directive, target in (("requires", model.name), ("provides", None)):
-                text = _fields(field, directive)
-                if text is None:
-                    continue
-                type_name = target or named(field.node.type)
-                try:
-                    found = fields_of(source.type.subgraph, type_name, parse_field_set(text))
-                    if any(item is source.field for item in found):
-                        return True
-                except FieldSetError:
-                    continue
-    return any(
-        source.field.name in other.fields
-        for name in source.type.interfaces
-        if (other := source.type.subgraph.types.get(name))
-    )
+    def _needs_joins(self, sources: Sequence[Source], same: bool) -> bool:
+        if not same or any(source.used_overridden or source.label for source in sources):
+            return True
+        for source in sources:
+            field = source.field
+            if field is None or source.unused_overridden:
+                if source.has_type:
+                    return True
+            elif field.external or field.has("provides") or field.has("requires"):
+                return True
+        return False
 
 
-def _fields(field: FieldModel, directive: str) -> str | None:
-    use = field.first(directive)
-    return use.get("fields") if use else None
-
-
-def required(element: Element) -> bool:
-    """Whether a value must be given: non-null and without default."""
-    return isinstance(element.node.type, NonNullTypeNode) and element.node.default_value is None
+def _field_set(field: FieldModel, directive: str) -> str | None:
+    uses = field.all(directive)
+    return field_set_text(field.subgraph, uses[0]) if uses else None

@@ -1,6 +1,6 @@
-"""Merges enums, inputs, unions and scalars."""
+"""Merges the parts of enums, inputs and unions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from graphql import (
     ConstDirectiveNode,
@@ -11,110 +11,149 @@ from graphql import (
 )
 
 from gateway.composition import nodes
-from gateway.composition.elements import Elements, inaccessible
+from gateway.composition.applied import AppliedDirectives
+from gateway.composition.descriptions import merge_descriptions
 from gateway.composition.errors import Report
-from gateway.composition.fields import required
-from gateway.composition.references import Subtypes, merge_default, merge_types, same_types
-from gateway.composition.subgraph import Element, SubgraphModel, TypeModel, named
+from gateway.composition.fieldsets import required
+from gateway.composition.model import Element, SubgraphModel, TypeModel
+from gateway.composition.references import INPUT_FIELD, References, merge_default
 
 
-class EnumUsage:
-    """Which types are used as inputs and which in answers: it decides how enums merge."""
+class MemberMerger:
+    """Merges values of enums, fields of inputs, members of unions, each over the subgraphs of its type."""
 
-    def __init__(self, subgraphs: Iterable[SubgraphModel]) -> None:
-        self.inputs: set[str] = set()
-        self.outputs: set[str] = set()
-        for subgraph in subgraphs:
-            for model in subgraph.types.values():
-                for field in model.fields.values():
-                    self.outputs.add(named(field.node.type))
-                    self.inputs.update(named(item.node.type) for item in field.arguments.values())
-                self.inputs.update(named(item.node.type) for item in model.inputs.values())
+    def __init__(self, references: References, applied: AppliedDirectives, report: Report) -> None:
+        self._references = references
+        self._applied = applied
+        self._report = report
 
-
-def merge_values(
-    sources: Sequence[TypeModel], usage: EnumUsage, elements: Elements, report: Report
-) -> list[EnumValueDefinitionNode]:
-    """Values of an enum: all of them where it is only answered, the common ones where only taken."""
-    name = sources[0].name
-    as_input, as_output = name in usage.inputs, name in usage.outputs
-    merged: list[EnumValueDefinitionNode] = []
-    for value in dict.fromkeys(value for source in sources for value in source.values):
-        found = [source.values[value] for source in sources if value in source.values]
-        label = f"{name}.{value}"
-        if len(found) < len(sources) and as_input and not inaccessible(found):
-            if as_output:
-                report.error(
-                    "ENUM_VALUE_MISMATCH",
-                    f"{label} is not in every subgraph, but {name} is used as input and in answers",
-                    *(item.place for item in found),
-                )
-            else:
-                report.hint("INCONSISTENT_ENUM_VALUE_FOR_INPUT_ENUM", f"{label} is not in every subgraph")
+    def values(self, sources: Sequence[TypeModel]) -> list[EnumValueDefinitionNode]:
+        """Values of an enum: all of them where it is only answered, the common ones where only taken."""
+        name = sources[0].name
+        taken, answered = name in self._references.inputs, name in self._references.outputs
+        if not taken and not answered:
+            self._report.hint(
+                "UNUSED_ENUM_TYPE", f"enum {name} is not used; it has the values of all subgraphs"
+            )
+        merged: list[EnumValueDefinitionNode] = []
+        for value in dict.fromkeys(value for source in sources for value in source.values):
+            found = [source.values[value] for source in sources if value in source.values]
+            label = f"{name}.{value}"
+            description = merge_descriptions((item.description for item in found), label, self._report)
+            if len(found) < len(sources) and not self._keep(found, label, taken, answered):
                 continue
-        joins = (_graph("join__enumValue", item.subgraph) for item in found)
-        merged.append(
-            EnumValueDefinitionNode(
-                description=nodes.text(elements.description(found, label)),
-                name=nodes.name(value),
-                directives=(*joins, *elements.directives(found)),
-            )
-        )
-    if not merged:
-        report.error("EMPTY_MERGED_ENUM_TYPE", f"no value of {name} is in every subgraph", sources[0].place)
-    return merged
-
-
-def merge_inputs(
-    sources: Sequence[TypeModel], known: Subtypes, elements: Elements, report: Report
-) -> list[InputValueDefinitionNode]:
-    """Fields of an input object: those every subgraph has."""
-    name = sources[0].name
-    merged: list[InputValueDefinitionNode] = []
-    for field in dict.fromkeys(field for source in sources for field in source.inputs):
-        found = [source.inputs[field] for source in sources if field in source.inputs]
-        label = f"{name}.{field}"
-        if len(found) < len(sources):
-            if any(required(item) for item in found):
-                report.error(
-                    "REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH",
-                    f"{label} is required in some subgraphs and missing in others",
-                    *(item.place for item in found),
+            joins = (_graph("join__enumValue", item.subgraph) for item in found)
+            merged.append(
+                EnumValueDefinitionNode(
+                    description=nodes.text(description),
+                    name=nodes.name(value),
+                    directives=(*joins, *self._applied.merge(found, label)),
                 )
-            else:
-                report.hint("INCONSISTENT_INPUT_OBJECT_FIELD", f"{label} is not in every subgraph")
-            continue
-        default = merge_default(found, report, "INPUT_FIELD_DEFAULT_MISMATCH", label)
-        equal = same_types(found)
-        merged.append(
-            InputValueDefinitionNode(
-                description=nodes.text(elements.description(found, label)),
-                name=nodes.name(field),
-                type=merge_types(found, known, report, "FIELD_TYPE_MISMATCH", label, narrowest=True),
-                default_value=default,
-                directives=(*(() if equal else _typed(found)), *elements.directives(found)),
             )
+        if not merged:
+            self._report.error(
+                "EMPTY_MERGED_ENUM_TYPE",
+                f"no value of enum {name} is in every subgraph",
+                *(source.place for source in sources),
+            )
+        return merged
+
+    def _keep(self, found: Sequence[Element], label: str, taken: bool, answered: bool) -> bool:
+        """Whether a value that only some subgraphs have stays."""
+        places = [item.place for item in found]
+        if not taken:
+            self._report.hint(
+                "INCONSISTENT_ENUM_VALUE_FOR_OUTPUT_ENUM", f"{label} is in some subgraphs only", *places
+            )
+            return True
+        if any(item.has("inaccessible") for item in found):
+            return True
+        if not answered:
+            self._report.hint(
+                "INCONSISTENT_ENUM_VALUE_FOR_INPUT_ENUM",
+                f"{label} is in some subgraphs only, so it is not in the supergraph",
+                *places,
+            )
+            return False
+        self._report.error(
+            "ENUM_VALUE_MISMATCH",
+            f"{label} is in some subgraphs only, but its enum is both taken as input and answered",
+            *places,
         )
-    if not merged:
-        report.error("EMPTY_MERGED_INPUT_TYPE", f"no field of {name} is in every subgraph", sources[0].place)
-    return merged
+        return True
+
+    def inputs(self, sources: Sequence[TypeModel]) -> list[InputValueDefinitionNode]:
+        """Fields of an input object: those every subgraph has."""
+        name = sources[0].name
+        merged: list[InputValueDefinitionNode] = []
+        for field in dict.fromkeys(field for source in sources for field in source.inputs):
+            found = [source.inputs[field] for source in sources if field in source.inputs]
+            kept = len(found) == len(sources) or any(item.has("inaccessible") for item in found)
+            node = self._input(found, sources, f"{name}.{field}", kept)
+            if kept:
+                merged.append(node)
+            else:
+                self._missing(found, f"{name}.{field}")
+        if not merged:
+            self._report.error(
+                "EMPTY_MERGED_INPUT_TYPE",
+                f"no field of input {name} is in every subgraph",
+                *(source.place for source in sources),
+            )
+        return merged
+
+    def _input(
+        self, found: Sequence[Element], sources: Sequence[TypeModel], label: str, kept: bool
+    ) -> InputValueDefinitionNode:
+        description = merge_descriptions((item.description for item in found), label, self._report)
+        merged, same = self._references.merge(found, INPUT_FIELD, label)
+        joins = () if same and len(found) == len(sources) else _joined(found, same)
+        return InputValueDefinitionNode(
+            description=nodes.text(description),
+            name=nodes.name(found[0].name),
+            type=merged,
+            default_value=merge_default(found, self._report, "INPUT_FIELD_DEFAULT_MISMATCH", label),
+            directives=(*joins, *self._applied.merge(found if kept else (), label)),
+        )
+
+    def _missing(self, found: Sequence[Element], label: str) -> None:
+        places = [item.place for item in found]
+        if any(required(item) for item in found):
+            self._report.error(
+                "REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH",
+                f"{label} is required in some subgraphs and missing in others",
+                *places,
+            )
+        else:
+            self._report.hint(
+                "INCONSISTENT_INPUT_OBJECT_FIELD",
+                f"{label} is not in every subgraph, so it is not in the supergraph",
+                *places,
+            )
+
+    def union(self, sources: Sequence[TypeModel]) -> tuple[list[NamedTypeNode], list[ConstDirectiveNode]]:
+        """Members of a union, and which subgraph has which."""
+        names = list(dict.fromkeys(member for source in sources for member in source.members))
+        joins = []
+        for name in names:
+            having = [source for source in sources if name in source.members]
+            if len(having) < len(sources):
+                self._report.hint(
+                    "INCONSISTENT_UNION_MEMBER",
+                    f"{name} is a member of {sources[0].name} in some subgraphs only",
+                    *(source.place for source in having),
+                )
+            for source in having:
+                graph = nodes.EnumName(source.subgraph.id)
+                joins.append(nodes.directive("join__unionMember", graph=graph, member=name))
+        return [nodes.named_type(name) for name in names], joins
 
 
-def _typed(found: Sequence[Element]) -> Iterator[ConstDirectiveNode]:
+def _joined(found: Sequence[Element], same: bool) -> Iterator[ConstDirectiveNode]:
     for item in found:
         graph = nodes.EnumName(item.subgraph.id)
-        yield nodes.directive("join__field", graph=graph, type=print_ast(item.node.type))
-
-
-def merge_members(sources: Sequence[TypeModel]) -> tuple[list[NamedTypeNode], list[ConstDirectiveNode]]:
-    """Members of a union, and which subgraph has which."""
-    names = dict.fromkeys(member for source in sources for member in source.members)
-    joins = [
-        nodes.directive("join__unionMember", graph=nodes.EnumName(source.subgraph.id), member=member)
-        for source in sources
-        for member in source.members
-    ]
-    return [nodes.named_type(name) for name in names], joins
+        written = None if same else print_ast(item.node.type)
+        yield nodes.directive("join__field", graph=graph, type=written)
 
 
 def _graph(directive: str, subgraph: SubgraphModel) -> ConstDirectiveNode:

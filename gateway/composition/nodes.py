@@ -12,8 +12,11 @@ from graphql import (
     ConstObjectValueNode,
     ConstValueNode,
     EnumValueNode,
+    FloatValueNode,
+    IntValueNode,
     NamedTypeNode,
     NameNode,
+    NullValueNode,
     StringValueNode,
 )
 
@@ -38,9 +41,15 @@ def text(value: str | None) -> StringValueNode | None:
 
 
 def value(item: Any) -> ConstValueNode:
-    """A constant of bool, str, EnumName, list or dict."""
+    """A constant of None, bool, number, str, EnumName, list or dict."""
+    if item is None:
+        return NullValueNode()
     if isinstance(item, bool):
         return BooleanValueNode(value=item)
+    if isinstance(item, int):
+        return IntValueNode(value=str(item))
+    if isinstance(item, float):
+        return FloatValueNode(value=repr(item))
     if isinstance(item, EnumName):
         return EnumValueNode(value=str(item))
     if isinstance(item, str):
@@ -53,6 +62,12 @@ def value(item: Any) -> ConstValueNode:
     if isinstance(item, Iterable):
         return ConstListValueNode(values=tuple(value(child) for child in item))
     raise TypeError(type(item).__name__)
+
+
+def changed(node: Any, **changes: Any) -> Any:
+    """A copy of a syntax node with some of its parts replaced."""
+    values = {key: getattr(node, key) for key in node.keys} | {"loc": node.loc} | changes
+    return type(node)(**values)
 
 
 def directive(directive_name: str, /, **arguments: Any) -> ConstDirectiveNode:

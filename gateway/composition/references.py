@@ -1,11 +1,19 @@
-"""Merges type references: outputs to the widest type, inputs to the narrowest."""
+"""Merges type references: outputs to the widest type, inputs to the narrowest; and default values."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from graphql import ConstValueNode, ListTypeNode, NonNullTypeNode, TypeNode, print_ast
+from graphql import (
+    ConstValueNode,
+    ListTypeNode,
+    NonNullTypeNode,
+    TypeNode,
+    print_ast,
+    value_from_ast_untyped,
+)
 
 from gateway.composition.errors import Report
-from gateway.composition.subgraph import Element, SubgraphModel, named
+from gateway.composition.model import Element, SubgraphModel, named
 
 Subtypes = Mapping[str, frozenset[str]]
 
@@ -38,41 +46,76 @@ def is_subtype(narrow: TypeNode, wide: TypeNode, known: Subtypes) -> bool:
     return one == other or one in known.get(other, ())
 
 
-def merge_types(
-    sources: Sequence[Element],
-    known: Subtypes,
-    report: Report,
-    code: str,
-    what: str,
-    *,
-    narrowest: bool = False,
-) -> TypeNode:
-    """The one type of all sources; an error with `code` where there is none."""
-    merged = sources[0].node.type
-    for source in sources[1:]:
-        other = source.node.type
-        if print_ast(other) == print_ast(merged):
-            continue
-        narrow, wide = (merged, other) if is_subtype(merged, other, known) else (other, merged)
-        if not is_subtype(narrow, wide, known):
-            seen = " and ".join(f"{print_ast(item.node.type)} in {item.subgraph.name}" for item in sources)
-            report.error(code, f"{what} has incompatible types: {seen}", *(item.place for item in sources))
-            return merged
-        merged = narrow if narrowest else wide
-    return merged
+def same_type(one: TypeNode, other: TypeNode) -> bool:
+    return print_ast(one) == print_ast(other)
+
+
+def plain(value: ConstValueNode | None) -> object:
+    """A default value to compare with another."""
+    return None if value is None else (value_from_ast_untyped(value),)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where types are merged: an error code and a hint code for it, and whether values go in or come out."""
+
+    mismatch: str
+    inconsistent: str
+    input: bool
+
+
+FIELD = Position("FIELD_TYPE_MISMATCH", "INCONSISTENT_BUT_COMPATIBLE_FIELD_TYPE", input=False)
+INPUT_FIELD = Position("FIELD_TYPE_MISMATCH", "INCONSISTENT_BUT_COMPATIBLE_FIELD_TYPE", input=True)
+ARGUMENT = Position("FIELD_ARGUMENT_TYPE_MISMATCH", "INCONSISTENT_BUT_COMPATIBLE_ARGUMENT_TYPE", input=True)
+
+
+@dataclass(slots=True)
+class References:
+    """Merges references; `inputs` and `outputs` are the types seen, which decides how enums merge."""
+
+    known: Subtypes
+    report: Report
+    inputs: set[str] = field(default_factory=set)
+    outputs: set[str] = field(default_factory=set)
+
+    def merge(self, sources: Sequence[Element], position: Position, what: str) -> tuple[TypeNode, bool]:
+        """The one type of all sources, and whether it is the same in all of them."""
+        merged = sources[0].node.type
+        same = compatible = True
+        for source in sources[1:]:
+            other = source.node.type
+            if same_type(other, merged):
+                continue
+            same = False
+            narrow, wide = (merged, other) if is_subtype(merged, other, self.known) else (other, merged)
+            if is_subtype(narrow, wide, self.known):
+                merged = narrow if position.input else wide
+            else:
+                compatible = False
+        (self.inputs if position.input else self.outputs).add(named(merged))
+        seen = " and ".join(f"{print_ast(item.node.type)} in {item.subgraph.name}" for item in sources)
+        places = [source.place for source in sources]
+        if not compatible:
+            self.report.error(position.mismatch, f"{what} has incompatible types: {seen}", *places)
+        elif not same:
+            self.report.hint(
+                position.inconsistent, f"{what} is {seen}; the supergraph has {print_ast(merged)}", *places
+            )
+        return merged, same
 
 
 def merge_default(sources: Sequence[Element], report: Report, code: str, what: str) -> ConstValueNode | None:
     """The default value of all sources; none where some have none, an error with `code` if they differ."""
     values = [source.node.default_value for source in sources]
-    texts = {print_ast(value) for value in values if value is not None}
-    if len(texts) > 1:
-        report.error(code, f"{what} has different default values", *(source.place for source in sources))
-    if texts and None in values:
-        report.hint("INCONSISTENT_DEFAULT_VALUE_PRESENCE", f"{what} has a default in some subgraphs only")
+    given = [value for value in values if value is not None]
+    places = [source.place for source in sources]
+    if any(plain(value) != plain(given[0]) for value in given):
+        report.error(code, f"{what} has different default values", *places)
+    elif given and len(given) < len(values):
+        report.hint(
+            "INCONSISTENT_DEFAULT_VALUE_PRESENCE",
+            f"{what} has a default value in some subgraphs only, so it has none in the supergraph",
+            *places,
+        )
         return None
-    return values[0]
-
-
-def same_types(sources: Sequence[Element]) -> bool:
-    return len({print_ast(source.node.type) for source in sources}) < 2
+    return given[0] if given else None

@@ -1,155 +1,250 @@
-"""Checks of one subgraph by itself: field sets name what is there, and rightly."""
+"""Federation's rules for one subgraph by itself."""
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from graphql import ListTypeNode, NonNullTypeNode, TypeNode, print_ast
 
 from gateway.composition.errors import Report
-from gateway.composition.subgraph import FieldModel, SubgraphModel, TypeModel, Use, fields_of, named
+from gateway.composition.fieldsets import KEY, PROVIDES, REQUIRES, FieldSetChecker
+from gateway.composition.model import FieldModel, KeyModel, SubgraphModel, TypeModel, Use, named
+from gateway.composition.specifications import AUTHORIZATION, INTERFACE_KEYS
 from gateway.federation.model import Kind
-from gateway.federation.selection import FieldSelection, FieldSetError, Selections, parse_field_set
+from gateway.federation.selection import print_selections
+
+Rule = Callable[[SubgraphModel, Report], None]
 
 
 def validate_subgraph(subgraph: SubgraphModel, report: Report) -> None:
-    """Check every `@key`, `@requires`, `@provides` and `@external` of a subgraph."""
-    used: set[int] = set()
+    """Check what Federation 2 demands of a subgraph. One of Federation 1 is upgraded first."""
+    for rule in RULES:
+        rule(subgraph, report)
+
+
+def _keys(subgraph: SubgraphModel, report: Report) -> None:
+    checker = FieldSetChecker(subgraph, report)
+    allowed = subgraph.links.federation_version >= INTERFACE_KEYS
     for model in subgraph.types.values():
-        _keys(subgraph, model, report)
-        for field in model.fields.values():
-            used |= _requires(subgraph, model, field, report)
-            used |= _provides(subgraph, model, field, report)
-            _supported(subgraph, model, field, report)
-    if not subgraph.federation_1:
-        _unused(subgraph, used, report)
+        for use in model.all("key"):
+            if model.kind is Kind.INTERFACE and not allowed and not subgraph.federation_1:
+                report.error(
+                    "KEY_UNSUPPORTED_ON_INTERFACE",
+                    f"[{subgraph.name}] @key on interface {model.name}: that needs Federation 2.3",
+                    (subgraph.name, use.node),
+                )
+            checker.check(KEY, model, use, model.name)
 
 
-def _supported(subgraph: SubgraphModel, model: TypeModel, field: FieldModel, report: Report) -> None:
-    """Refuse what would be composed into something else than it says."""
-    override = field.first("override")
-    features = {
-        "@override(label:)": override is not None and "label" in override,
-        "@fromContext": any(argument.has("fromContext") for argument in field.arguments.values()),
-    }
-    for feature, present in features.items():
-        if present:
+def _requires(subgraph: SubgraphModel, report: Report) -> None:
+    checker = FieldSetChecker(subgraph, report)
+    for field in subgraph.fields():
+        for use in field.all("requires"):
+            _not_on_interface(subgraph, field, use, report)
+            checker.check(REQUIRES, field, use, field.parent.name)
+
+
+def _provides(subgraph: SubgraphModel, report: Report) -> None:
+    checker = FieldSetChecker(subgraph, report)
+    for field in subgraph.fields():
+        for use in field.all("provides"):
+            target = subgraph.types.get(named(field.node.type))
+            if field.external:
+                report.error(
+                    "EXTERNAL_COLLISION_WITH_ANOTHER_DIRECTIVE",
+                    f"[{subgraph.name}] {field.coordinate} cannot be both @external and @provides",
+                    field.place,
+                )
+            elif target is None or not target.composite:
+                report.error(
+                    "PROVIDES_ON_NON_OBJECT_FIELD",
+                    f"[{subgraph.name}] @provides on {field.coordinate}, which is no object",
+                    (subgraph.name, use.node),
+                )
+            else:
+                _not_on_interface(subgraph, field, use, report)
+                checker.check(PROVIDES, field, use, target.name)
+
+
+def _not_on_interface(subgraph: SubgraphModel, field: FieldModel, use: Use, report: Report) -> None:
+    if field.parent.kind is Kind.INTERFACE:
+        report.error(
+            f"{use.name.upper()}_UNSUPPORTED_ON_INTERFACE",
+            f"[{subgraph.name}] @{use.local} on {field.coordinate}: not on fields of interfaces",
+            (subgraph.name, use.node),
+        )
+
+
+def _externals(subgraph: SubgraphModel, report: Report) -> None:
+    for field in subgraph.fields():
+        if not field.external:
+            continue
+        if field.parent.kind is Kind.INTERFACE:
             report.error(
-                "UNSUPPORTED_FEATURE",
-                f"[{subgraph.name}] {model.name}.{field.name} uses {feature}, which is not supported",
+                "EXTERNAL_ON_INTERFACE",
+                f"[{subgraph.name}] {field.coordinate} is of an interface and cannot be @external",
                 field.place,
             )
-
-
-def _keys(subgraph: SubgraphModel, model: TypeModel, report: Report) -> None:
-    if model.keys and model.kind is Kind.INTERFACE and subgraph.federation_1:
-        report.error(
-            "KEY_UNSUPPORTED_ON_INTERFACE",
-            f"[{subgraph.name}] {model.name}: no @key on interfaces",
-            model.place,
-        )
-    for key in model.keys:
-        where = f'[{subgraph.name}] @key(fields: "{key.text}") on {model.name}'
-        for problem in _unknown(subgraph, model.name, key.selections):
-            report.error("KEY_INVALID_FIELDS", f"{where}: {problem}", (subgraph.name, key.node))
-        for field in fields_of(subgraph, model.name, key.selections):
-            target = subgraph.types.get(named(field.node.type))
-            if field.arguments:
-                report.error(
-                    "KEY_FIELDS_HAS_ARGS", f"{where}: {field.name} has arguments", (subgraph.name, key.node)
-                )
-            if target and target.kind in (Kind.INTERFACE, Kind.UNION):
-                report.error(
-                    "KEY_FIELDS_SELECT_INVALID_TYPE",
-                    f"{where}: {field.name} is an interface or union",
-                    (subgraph.name, key.node),
-                )
-
-
-def _requires(subgraph: SubgraphModel, model: TypeModel, field: FieldModel, report: Report) -> set[int]:
-    for use in field.all("requires"):
-        selections = _parse(subgraph, use, report, "REQUIRES_INVALID_FIELDS")
-        where = f"[{subgraph.name}] @requires on {model.name}.{field.name}"
-        return _check(subgraph, model.name, selections, report, "REQUIRES", where, use)
-    return set()
-
-
-def _provides(subgraph: SubgraphModel, model: TypeModel, field: FieldModel, report: Report) -> set[int]:
-    for use in field.all("provides"):
-        selections = _parse(subgraph, use, report, "PROVIDES_INVALID_FIELDS")
-        where = f"[{subgraph.name}] @provides on {model.name}.{field.name}"
-        target = subgraph.types.get(named(field.node.type))
-        if target is None or target.kind not in (Kind.OBJECT, Kind.INTERFACE, Kind.UNION):
-            report.error(
-                "PROVIDES_ON_NON_OBJECT_FIELD", f"{where}: the field is no object", (subgraph.name, use.node)
-            )
-            return set()
-        return _check(subgraph, target.name, selections, report, "PROVIDES", where, use)
-    return set()
-
-
-def _check(
-    subgraph: SubgraphModel,
-    type_name: str,
-    selections: Selections,
-    report: Report,
-    directive: str,
-    where: str,
-    use: Use,
-) -> set[int]:
-    """Check a field set; gives the identities of the fields it uses."""
-    problems = list(_unknown(subgraph, type_name, selections))
-    for problem in problems:
-        report.error(f"{directive}_INVALID_FIELDS", f"{where}: {problem}", (subgraph.name, use.node))
-    found = list(fields_of(subgraph, type_name, selections))
-    if found and not problems and not any(item.external for item in found) and not subgraph.federation_1:
-        interface = subgraph.types[type_name].kind is Kind.INTERFACE
-        if not interface and not any(item.has("external") for item in found):
-            report.error(
-                f"{directive}_FIELDS_MISSING_EXTERNAL",
-                f"{where}: none of its fields is @external",
-                (subgraph.name, use.node),
-            )
-    return {id(item) for item in found}
-
-
-def _parse(subgraph: SubgraphModel, use: Use, report: Report, code: str) -> Selections:
-    try:
-        return parse_field_set(use.arguments.get("fields", ""))
-    except FieldSetError as error:
-        report.error(code, f"[{subgraph.name}] {error}", (subgraph.name, use.node))
-        return ()
-
-
-def _unknown(subgraph: SubgraphModel, type_name: str, selections: Selections) -> Iterator[str]:
-    model = subgraph.types.get(type_name)
-    for selection in selections:
-        if not isinstance(selection, FieldSelection):
-            yield from _unknown(subgraph, selection.type, selection.selections)
-        elif selection.name == "__typename":
-            continue
-        elif model is None or selection.name not in model.fields:
-            yield f"{type_name} has no field {selection.name}"
-        else:
-            target = named(model.fields[selection.name].node.type)
-            composite = target in subgraph.types and bool(
-                subgraph.types[target].fields or subgraph.types[target].members
-            )
-            if composite and not selection.selections:
-                yield f"{type_name}.{selection.name} needs a selection"
-            yield from _unknown(subgraph, target, selection.selections)
-
-
-def _unused(subgraph: SubgraphModel, used: set[int], report: Report) -> None:
-    for model in subgraph.types.values():
-        for field in model.fields.values():
-            if not field.external or field.key_field or id(field) in used:
-                continue
-            if any(
-                field.name in other.fields for name in model.interfaces if (other := subgraph.types.get(name))
-            ):
-                continue
-            if model.has("external"):
-                continue
+        if not field.used:
             report.error(
                 "EXTERNAL_UNUSED",
-                f"[{subgraph.name}] {model.name}.{field.name} is @external, but no @key, @requires or"
-                " @provides uses it",
+                f"[{subgraph.name}] {field.coordinate} is @external, but no @key, @requires, @provides or"
+                " interface uses it: remove it, or the @external",
                 field.place,
             )
+
+
+def _interface_keys(subgraph: SubgraphModel, report: Report) -> None:
+    for interface in subgraph.types.values():
+        if interface.kind is not Kind.INTERFACE:
+            continue
+        for key in interface.keys:
+            for model in subgraph.implementations(interface.name):
+                problem = _missing_key(key, model)
+                if problem:
+                    report.error(
+                        "INTERFACE_KEY_NOT_ON_IMPLEMENTATION",
+                        f'[{subgraph.name}] @key(fields: "{key.text}") of interface {interface.name} is'
+                        f" {problem} on its implementation {model.name}",
+                        model.place,
+                    )
+
+
+def _missing_key(key: KeyModel, model: TypeModel) -> str | None:
+    wanted = _normal(key)
+    same = [other for other in model.keys if _normal(other) == wanted]
+    if not same:
+        return "missing"
+    return "not resolvable" if key.resolvable is not False and same[0].resolvable is False else None
+
+
+def _normal(key: KeyModel) -> str:
+    return " ".join(sorted(re.findall(r"\w+|[^\w\s]", print_selections(key.selections))))
+
+
+def _interface_objects(subgraph: SubgraphModel, report: Report) -> None:
+    for model in subgraph.types.values():
+        if model.interface_object and not model.all("key"):
+            report.error(
+                "INTERFACE_OBJECT_USAGE_ERROR",
+                f"[{subgraph.name}] {model.name} is @interfaceObject, but has no @key",
+                model.place,
+            )
+
+
+def _shareables(subgraph: SubgraphModel, report: Report) -> None:
+    for element in [*subgraph.types.values(), *subgraph.fields()]:
+        uses = element.all("shareable")
+        if any(count > 1 for count in Counter(use.extension for use in uses).values()):
+            report.error(
+                "INVALID_SHAREABLE_USAGE",
+                f"[{subgraph.name}] {element.coordinate} is marked @shareable twice in one place",
+                element.place,
+            )
+        if uses and isinstance(element, FieldModel) and element.parent.kind is Kind.INTERFACE:
+            report.error(
+                "INVALID_SHAREABLE_USAGE",
+                f"[{subgraph.name}] {element.coordinate} is of an interface and cannot be shared",
+                element.place,
+            )
+
+
+def _authorization(subgraph: SubgraphModel, report: Report) -> None:
+    for element in [*subgraph.types.values(), *subgraph.fields()]:
+        interface = (
+            element.parent.kind is Kind.INTERFACE
+            if isinstance(element, FieldModel)
+            else element.kind is Kind.INTERFACE or element.interface_object
+        )
+        for name in AUTHORIZATION if interface else ():
+            for use in element.all(name):
+                report.error(
+                    "AUTH_REQUIREMENTS_APPLIED_ON_INTERFACE",
+                    f"[{subgraph.name}] @{use.local} on {element.coordinate}: say it on the implementations",
+                    (subgraph.name, use.node),
+                )
+
+
+def _costs(subgraph: SubgraphModel, report: Report) -> None:
+    for field in subgraph.fields():
+        if field.has("cost") and field.parent.kind is Kind.INTERFACE:
+            report.error(
+                "COST_APPLIED_TO_INTERFACE_FIELD",
+                f"[{subgraph.name}] @cost on {field.coordinate}: say it on the implementations",
+                field.place,
+            )
+        for use in field.all("listSize"):
+            for code, problem in _list_size_problems(subgraph, field, use):
+                report.error(
+                    code, f"[{subgraph.name}] @{use.local} on {field.coordinate}: {problem}", field.place
+                )
+
+
+def _list_size_problems(subgraph: SubgraphModel, field: FieldModel, use: Use) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    sized = use.arguments.get("sizedFields") or []
+    if not sized and not _is_list(field.node.type):
+        found.append(("LIST_SIZE_APPLIED_TO_NON_LIST", "the field is no list"))
+    assumed = use.arguments.get("assumedSize")
+    if assumed is not None and assumed < 0:
+        found.append(("LIST_SIZE_INVALID_ASSUMED_SIZE", "assumedSize is negative"))
+    for path in use.arguments.get("slicingArguments") or []:
+        if not _slices(subgraph, field, path.split(".")):
+            found.append(("LIST_SIZE_INVALID_SLICING_ARGUMENT", f"{path} is no number or list it takes"))
+    for path in sized:
+        found += _sized_field_problems(subgraph, field, re.findall(r"\w+", path))
+    return found
+
+
+def _slices(subgraph: SubgraphModel, field: FieldModel, path: Sequence[str]) -> bool:
+    """Whether a path through arguments and input fields ends at an Int, or at a list, whose length counts."""
+    found = field.arguments.get(path[0])
+    for name in path[1:]:
+        target = subgraph.types.get(named(found.node.type)) if found else None
+        found = target.inputs.get(name) if target else None
+    return found is not None and (print_ast(found.node.type) in ("Int", "Int!") or _is_list(found.node.type))
+
+
+def _sized_field_problems(
+    subgraph: SubgraphModel, field: FieldModel, path: Sequence[str]
+) -> list[tuple[str, str]]:
+    for name in path:
+        target = subgraph.types.get(named(field.node.type))
+        found = target.fields.get(name) if target else None
+        if found is None:
+            return [("LIST_SIZE_INVALID_SIZED_FIELD", f"{field.coordinate} has no field {name}")]
+        field = found
+    if _is_list(field.node.type):
+        return []
+    return [("LIST_SIZE_APPLIED_TO_NON_LIST", f"{field.coordinate} is no list")]
+
+
+def _is_list(node: TypeNode) -> bool:
+    return isinstance(node.type if isinstance(node, NonNullTypeNode) else node, ListTypeNode)
+
+
+def check_supported(subgraph: SubgraphModel, report: Report) -> None:
+    """Refuse what would be composed into something else than it says."""
+    for element in subgraph.elements():
+        for use in element.uses:
+            if use.name in ("context", "fromContext"):
+                report.error(
+                    "UNSUPPORTED_FEATURE",
+                    f"[{subgraph.name}] @{use.local} on {element.coordinate} is not supported: pass the value"
+                    " as a field argument, or get it by @requires",
+                    (subgraph.name, use.node),
+                )
+
+
+RULES: tuple[Rule, ...] = (
+    check_supported,
+    _keys,
+    _requires,
+    _provides,
+    _externals,
+    _interface_keys,
+    _interface_objects,
+    _shareables,
+    _costs,
+    _authorization,
+)

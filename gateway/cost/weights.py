@@ -158,11 +158,7 @@ def _list_size(arguments: Mapping[str, Any]) -> ListSize:
 
 def _local_names(supergraph: Supergraph) -> dict[str, str]:
     """The directives' names in this supergraph; without a link the specification's own."""
-    names = {"cost": "cost", "listSize": "listSize"}
     for link in read_links(supergraph.document).all:
         if link.identity == COST:
-            names = {"cost": link.prefix, "listSize": f"{link.prefix}__listSize"}
-            for local, source in link.imports.items():
-                if source.removeprefix("@") in names:
-                    names[source.removeprefix("@")] = local.removeprefix("@")
-    return names
+            return {name: link.directive(name) for name in ("cost", "listSize")}
+    return {"cost": "cost", "listSize": "listSize"}

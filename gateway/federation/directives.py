@@ -1,14 +1,9 @@
-"""Names and definitions of the join specification (v0.3) and of the directives Federation adds."""
+"""Names and definitions of the join specification (v0.3 to v0.5) and of its `@link`."""
 
 LINK_URL = "https://specs.apollo.dev/link/v1.0"
-JOIN_URL = "https://specs.apollo.dev/join/v0.3"
-TAG_URL = "https://specs.apollo.dev/tag/v0.3"
-INACCESSIBLE_URL = "https://specs.apollo.dev/inaccessible/v0.2"
 
-SUPERGRAPH_DEFINITIONS = """
+BASE_DEFINITIONS = """
 directive @join__enumValue(graph: join__Graph!) repeatable on ENUM_VALUE
-
-directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: Boolean, override: String, usedOverridden: Boolean) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
 
 directive @join__graph(name: String!, url: String!) on ENUM_VALUE
 
@@ -37,14 +32,46 @@ enum link__Purpose {
 }
 """  # noqa: E501 - the specification's own definitions
 
-TAG_DEFINITION = (
-    "directive @tag(name: String!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | UNION"
-    " | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION | SCHEMA"
+FIELD_ARGUMENTS = (
+    "graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: Boolean,"
+    " override: String, usedOverridden: Boolean"
 )
-INACCESSIBLE_DEFINITION = (
-    "directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR"
-    " | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION"
-)
+OVERRIDE_LABELS = (0, 4)
+"""Since when `@join__field` has an `overrideLabel`, and directives of one subgraph `@join__directive`."""
+JOIN_DIRECTIVE_DEFINITIONS = """
+directive @join__directive(graphs: [join__Graph!], name: String!, args: join__DirectiveArguments) repeatable on SCHEMA | OBJECT | INTERFACE | FIELD_DEFINITION
 
-MACHINERY_PREFIXES = ("join__", "link__", "core__")
+scalar join__DirectiveArguments
+"""  # noqa: E501
+CONTEXT_ARGUMENTS = (0, 5)
+"""Since when `@join__field` has `contextArguments`."""
+CONTEXT_DEFINITIONS = """
+scalar join__FieldValue
+
+input join__ContextArgument {
+  name: String!
+  type: String!
+  context: String!
+  selection: join__FieldValue!
+}
+"""
+
+MACHINERY_PREFIXES = ("join__", "link__", "core__", "requiresScopes__", "policy__")
 """Types whose name begins so describe the supergraph and are no part of the API."""
+
+
+def join_url(version: tuple[int, int]) -> str:
+    return f"https://specs.apollo.dev/join/v{version[0]}.{version[1]}"
+
+
+def supergraph_definitions(version: tuple[int, int]) -> str:
+    """The SDL of `@link` and of a version of the join specification, without the enum of graphs."""
+    arguments, definitions = FIELD_ARGUMENTS, BASE_DEFINITIONS
+    if version >= OVERRIDE_LABELS:
+        arguments += ", overrideLabel: String"
+        definitions += JOIN_DIRECTIVE_DEFINITIONS
+    if version >= CONTEXT_ARGUMENTS:
+        arguments += ", contextArguments: [join__ContextArgument!]"
+        definitions += CONTEXT_DEFINITIONS
+    where = "FIELD_DEFINITION | INPUT_FIELD_DEFINITION"
+    return f"{definitions}\ndirective @join__field({arguments}) repeatable on {where}\n"

@@ -157,7 +157,7 @@ def _field_join(node: FieldDefinitionNode, use: Mapping[str, Any], names: Mappin
         parse_type(use["type"], no_location=True) if use.get("type") else node.type,
         use.get("requires"),
         use.get("provides"),
-        not (use.get("external") or use.get("usedOverridden")),
+        not use.get("external") and not (use.get("usedOverridden") and use.get("overrideLabel") is None),
         use.get("overrideLabel"),
         not use.get("override"),
     )

@@ -35,7 +35,8 @@ from graphql.execution.values import get_argument_values
 
 from gateway.composition import SubgraphSchema
 from gateway.composition.errors import Report
-from gateway.composition.subgraph import SubgraphModel, named, read_subgraph
+from gateway.composition.model import SubgraphModel, named
+from gateway.composition.subgraph import read_subgraph
 from gateway.federation.model import Kind
 from gateway.federation.selection import FieldSelection, Selections, parse_field_set
 

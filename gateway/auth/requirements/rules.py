@@ -122,9 +122,8 @@ def _local_names(supergraph: Supergraph) -> Mapping[str, str]:
     for link in read_links(supergraph.document).all:
         name = link.identity.removeprefix(SPECIFICATIONS)
         if name in ARGUMENTS:
-            imported = next((local for local, source in link.imports.items() if source == f"@{name}"), None)
             del found[name]
-            found[(imported or link.prefix).removeprefix("@")] = name
+            found[link.directive(name)] = name
     return found
 
 

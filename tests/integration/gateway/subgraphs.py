@@ -25,7 +25,6 @@ schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "
   @link(url: "https://specs.apollo.dev/policy/v0.1", import: [{name: "@policy", as: "@policed"}])
   @composeDirective(name: "@policed")
   @link(url: "https://specs.apollo.dev/cost/v0.1", import: [{name: "@listSize", as: "@sized"}])
-  @composeDirective(name: "@sized")
 { query: Query %s }
 """
 _DIRECTIVES = """

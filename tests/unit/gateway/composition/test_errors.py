@@ -92,7 +92,11 @@ CASES = {
         "c": "type Query { a: Int }",
     },
     "UNSUPPORTED_FEATURE": {
-        "a": 'type Query { a: Int @override(from: "b", label: "percent(5)") }',
+        "a": 'extend schema @link(url: "https://specs.apollo.dev/context/v0.1")'
+        ' type Query { t: T } type T @context(name: "t") { a: Int }'
+    },
+    "OVERRIDE_LABEL_INVALID": {
+        "a": 'type Query { a: Int @override(from: "b", label: "percent(101)") }',
         "b": "type Query { a: Int }",
     },
     "INTERFACE_FIELD_NO_IMPLEM": {

@@ -14,7 +14,6 @@ PLACES = "ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION
 COST = f"""
 extend schema @link(url: "https://specs.apollo.dev/cost/v0.1",
     import: [{{name: "@cost", as: "@weighs"}}, {{name: "@listSize", as: "@sized"}}])
-  @composeDirective(name: "@weighs") @composeDirective(name: "@sized")
 directive @weighs(weight: Int!) on {PLACES}
 directive @sized(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!],
   requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION

@@ -107,9 +107,8 @@ def test_subscription_is_one_stream_and_what_each_event_needs_beside() -> None:
     engine = Engine(
         {},
         {
-            "a": HEAD + "} type Subscription { changed(above: Int!): T @shareable }",
-            "b": 'type T @key(fields: "id") { id: ID! b: Int }'
-            " type Subscription { changed(above: Int!): T @shareable }",
+            "a": HEAD + "}",
+            "b": 'type T @key(fields: "id") { id: ID! b: Int } type Subscription { changed(above: Int!): T }',
         },
     )
     document = parse("subscription ($n: Int!) { changed(above: $n) { id b } }")

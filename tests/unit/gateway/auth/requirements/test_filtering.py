@@ -153,9 +153,10 @@ CASES: list[tuple[str, Holder, dict[str, Any] | None, list[str]]] = [
         ["media"],
     ),
     ("{ media { __typename } }", ANYONE, {"media": [None, {"__typename": "Film"}]}, ["media"]),
-    ("{ work { title price } }", ANYONE, {"work": {"title": "F", "price": None}}, ["work", "work.price"]),
+    ("{ work { title price } }", ANYONE, {"work": None}, ["work"]),
     ("{ work { title price } }", scoped("price", "book"), {"work": {"title": "F", "price": 3}}, []),
-    ("{ work { title price } }", scoped("price"), {"work": {"title": "F", "price": 3}}, ["work"]),
+    ("{ work { title price } }", scoped("price"), {"work": None}, ["work"]),
+    ("{ work { title price } }", scoped("book"), {"work": {"title": "F", "price": None}}, ["work.price"]),
     ("{ works { title } }", ANYONE, {"works": None}, ["works"]),
     ("{ works { title } }", scoped("book"), {"works": [{"title": "B"}, {"title": "F"}]}, []),
     # mutations
@@ -230,14 +231,15 @@ async def test_values_of_variables_count_only_if_they_hold_what_may_not_be_used(
         assert result.errors[0]["path"] == ["found"]
 
 
-async def test_a_field_required_for_another_is_fetched_but_not_shown() -> None:
+async def test_who_may_not_have_what_a_field_requires_may_not_have_the_field() -> None:
     shop = secured(
         'type Query { item: Item } type Item @key(fields: "id") {'
         ' id: ID! weight: Int @requiresScopes(scopes: [["weigh"]]) }'
     )
     post = secured(
         'type Item @key(fields: "id") {'
-        ' id: ID! weight: Int @external freight: Int @requires(fields: "weight") }'
+        " id: ID! weight: Int @external"
+        ' freight: Int @requires(fields: "weight") @requiresScopes(scopes: [["weigh"]]) }'
     )
     data = {
         "Query": {"": {"item": {"@": "Item:1"}}},
@@ -246,13 +248,15 @@ async def test_a_field_required_for_another_is_fetched_but_not_shown() -> None:
     engine = Engine(data, {"shop": shop, "post": post})
 
     result = await engine.run("{ item { weight freight } }", grants=ANYONE)
-    assert result.data == {"item": {"weight": None, "freight": 5}}
+    assert result.data == {"item": {"weight": None, "freight": None}}
+    result = await engine.run("{ item { freight } }", grants=scoped("weigh"))
+    assert result.data == {"item": {"freight": 5}}
 
 
 async def test_the_same_field_by_an_interface_that_asks_more_and_by_the_type_itself() -> None:
     sdl = secured(
-        'type Query { one: I } interface I { a: Int @requiresScopes(scopes: [["i"]]) }'
-        " type T implements I { a: Int } type U implements I { a: Int }"
+        "type Query { one: I } interface I { a: Int } type T implements I { a: Int }"
+        ' type U implements I { a: Int @requiresScopes(scopes: [["i"]]) }'
     )
     engine = Engine({"Query": {"": {"one": {"@": "T:1"}}}, "T": {"1": {"a": 1}}}, {"x": sdl})
 
