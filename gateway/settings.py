@@ -29,7 +29,7 @@ class GatewaySettings(PlatformSettings):
     )
     supergraph_limit_bytes: int = Field(default=64_000_000, description="largest supergraph read")
     subgraph_overrides: dict[str, str] = Field(
-        default_factory=dict, description="URL by subgraph name, in place of the supergraph's"
+        default={}, description="URL by subgraph name, in place of the supergraph's"
     )
 
     body_limit_bytes: int = Field(
