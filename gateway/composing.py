@@ -84,7 +84,7 @@ def compose_command(
     for error in result.errors:
         click.echo(shown.text("error", error), err=True)
     if result.supergraph is None:
-        click.echo(f"{len(result.errors)} errors: there is no supergraph", err=True)
+        click.echo(f"there is no supergraph; errors: {len(result.errors)}", err=True)
         raise SystemExit(NOT_COMPOSABLE)
     if output is None:
         click.echo(result.supergraph, nl=False)
