@@ -84,6 +84,7 @@ def _schema(feed: Feed) -> strawberry.federation.Schema:
     @strawberry.federation.type(keys=["id"])
     class Order:
         id: strawberry.ID
+        note: str | None = strawberry.federation.field(authenticated=True, default="for members")
 
     @strawberry.type
     class Query:

@@ -1,4 +1,4 @@
-"""Subscriptions of any supergraph, without the CRM: for the anonymous."""
+"""Subscriptions of any supergraph, without the CRM: for the anonymous, and as far as the schema lets them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +14,7 @@ from gateway.settings import GatewaySettings
 from tests.integration.gateway.conftest import listening
 from tests.integration.gateway.feed import Feed
 from tests.integration.gateway.subgraphs import Subgraph
-from tests.integration.gateway.test_subscriptions import AsEvents, OverSocket
+from tests.integration.gateway.test_subscriptions import AsEvents, OverSocket, codes
 
 ORDERS = """
 type Query { first: Order }
@@ -58,3 +58,21 @@ async def test_the_anonymous_subscribe(tmp_path: Path, kind: type[OverSocket | A
             feed.changes.put_nowait(None)
             assert await listener.next() is None
         await feed.until_open(0)
+
+
+@pytest.mark.parametrize("kind", [OverSocket, AsEvents])
+async def test_fields_that_are_not_theirs_are_refused_in_every_event(
+    tmp_path: Path, kind: type[OverSocket | AsEvents]
+) -> None:
+    feed, query = Feed(), "subscription{orderChanged{id note}}"
+    async with (
+        gateway(tmp_path, feed, "websocket") as url,
+        aiohttp.ClientSession() as session,
+        kind(url, session).subscribed(None, query) as listener,
+    ):
+        for _ in range(2):
+            feed.changes.put_nowait("1")
+            answer = await listener.next()
+            assert answer is not None
+            assert answer["data"] == {"orderChanged": {"id": "order-1", "note": None}}
+            assert codes(answer) == ["UNAUTHORIZED_FIELD_OR_TYPE"]
