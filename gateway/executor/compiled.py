@@ -14,7 +14,7 @@ from gateway.executor.projection import ClientPaths, Nulls, Project, ProjectionC
 from gateway.executor.requests import Levels, Request, settle
 from gateway.executor.source import Source
 from gateway.executor.tree import MISSING, REFUSED, Obj, converted
-from gateway.executor.walking import kept_levels, write_check
+from gateway.executor.walking import kept_levels, write_check, write_sweep
 from gateway.kept import Kept
 from gateway.planner.plan import Plan, Refusal, included
 
@@ -51,7 +51,7 @@ class CompiledPlan:
         self.waits = [len(fetch.depends_on) for fetch in plan.fetches]
 
     def _written(self) -> Source:
-        """Write what gathers and checks; give each request its functions."""
+        """Write what gathers, checks and sweeps; give each request its functions."""
         source = Source(MISSING=MISSING, REFUSED=REFUSED, converted=converted, dumps=orjson.dumps)
         for fetch in self._plan.fetches:
             for number, lookup in enumerate(fetch.lookups):
@@ -60,7 +60,11 @@ class CompiledPlan:
                 write_gather(source, f"gather_{fetch.id}_{number}", lookup, shapes, self._kept)
             for number, check in enumerate(fetch.guards):
                 write_check(source, f"check_{fetch.id}_{number}", check)
+        checks = dict.fromkeys(check for fetch in self._plan.fetches for check in fetch.guards)
+        for number, check in enumerate(checks):
+            write_sweep(source, f"sweep_{number}", check)
         functions = source.functions()
+        self.sweeps = [functions[f"sweep_{number}"] for number in range(len(checks))]
         for request in self.requests:
             fetch = request.fetch
             for number, lookup in enumerate(fetch.lookups):

@@ -94,6 +94,9 @@ class _Run:
                 for index in ready[1:]:
                     group.create_task(self._chain(index, group))
                 await self._chain(ready[0], group)
+        if self._guard is not None:
+            for sweep in self._plan.sweeps:
+                sweep(self._levels, self._guard.allows)
         introspected, errors = self._plan.introspect(self._variables)
         self._data.update(introspected)
         self._report.errors.extend(errors)
@@ -164,6 +167,8 @@ def _data(request: Request, answer: Obj, gathered: list[Gathered], errors: list[
         if data is not None or not errors:
             raise _garbage(request.fetch.subgraph, "the answer's data is no object")
         data = {}
+    if not gathered and not data.keys() <= request.root_slots:
+        data = {slot: value for slot, value in data.items() if slot in request.root_slots}
     for slot, batch in zip(request.slots, gathered, strict=True):
         entities = data.get(slot)
         if entities is None and errors:

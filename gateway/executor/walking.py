@@ -1,7 +1,8 @@
 """Writes walks down the merged tree: all objects at a path, and what a guard refuses of them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from gateway.executor.source import Source
 from gateway.planner.plan import GuardCheck, Plan, Step
@@ -55,30 +56,70 @@ def _slots(path: tuple[Step, ...]) -> tuple[str, ...]:
 def write_check(source: Source, name: str, check: GuardCheck) -> None:
     """Write `name(levels, allows)`: puts REFUSED for every object at the check's path that is not allowed.
 
-    An object that lacks what the guard needs is left as the stub it is.
+    An object that lacks what the guard needs is passed over.
     """
-    *parents, last = check.path
     conditions = ["type(item) is dict"]
     if check.condition is not None:
         conditions.append(f'item.get("__typename") in {source.constant("types", check.condition)}')
     conditions.extend(f"{slot!r} in item" for _, slot in check.fields)
-    values = ", ".join(f"{field!r}: item[{slot!r}]" for field, slot in check.fields)
-    conditions.append(f"not allows({check.type!r}, {{{values}}})")
-    with source.block(f"def {name}(levels, allows):"):
-        write_walk(source, tuple(parents), {})
-        if last.lists == 0:
-            source.line(f"holders = [item for item in level{_typed(source, last)}]")
-            places = f"(({last.slot!r}, holder.get({last.slot!r})),)"
-        else:
-            loops, value = _into(source, last, last.lists - 1)
-            source.line(f"holders = [value {loops} if type(value := {value}) is list]")
-            places = "enumerate(holder)"
+    conditions.append(f"not {_allowed(check)}")
+    with (
+        source.block(f"def {name}(levels, allows):"),
+        _items(source, check),
+        source.block(f"if {' and '.join(conditions)}:"),
+    ):
+        source.line("holder[place] = REFUSED")
+
+
+def write_sweep(source: Source, name: str, check: GuardCheck) -> None:
+    """Write `name(levels, allows)`: what `write_check` does, for the tree as it is answered.
+
+    An object that lacks what the guard needs, or of which it is not known whether the guard has to be asked,
+    keeps nothing but its keys.
+    """
+    with source.block(f"def {name}(levels, allows):"), _items(source, check):
+        with source.block("if type(item) is not dict:"):
+            source.line("continue")
+        if check.condition is not None:
+            types = source.constant("types", check.condition)
+            source.line('own = item.get("__typename")')
+            with source.block(f"if own is not None and own not in {types}:"):
+                source.line("continue")
+        arrived = [f"{slot!r} in item" for _, slot in check.fields]
+        if check.condition is not None:
+            arrived.append("own is not None")
+        with source.block(f"if {' and '.join(arrived) or 'True'}:"):
+            with source.block(f"if not {_allowed(check)}:"):
+                source.line("holder[place] = REFUSED")
+            source.line("continue")
+        kept = source.constant("kept", check.keys | {"__typename"})
         with (
-            source.block("for holder in holders:"),
-            source.block(f"for place, item in {places}:"),
-            source.block(f"if {' and '.join(conditions)}:"),
+            source.block("for slot, value in item.items():"),
+            source.block(f"if slot not in {kept} or type(value) is dict or type(value) is list:"),
         ):
-            source.line("holder[place] = REFUSED")
+            source.line("item[slot] = None")
+
+
+def _allowed(check: GuardCheck) -> str:
+    """The expression that asks the guard about `item`."""
+    values = ", ".join(f"{field!r}: item[{slot!r}]" for field, slot in check.fields)
+    return f"allows({check.type!r}, {{{values}}})"
+
+
+@contextmanager
+def _items(source: Source, check: GuardCheck) -> Iterator[None]:
+    """What is written inside is done for every `item` at the check's path, at its `place` in its `holder`."""
+    *parents, last = check.path
+    write_walk(source, tuple(parents), {})
+    if last.lists == 0:
+        source.line(f"holders = [item for item in level{_typed(source, last)}]")
+        places = f"(({last.slot!r}, holder.get({last.slot!r})),)"
+    else:
+        loops, value = _into(source, last, last.lists - 1)
+        source.line(f"holders = [value {loops} if type(value := {value}) is list]")
+        places = "enumerate(holder)"
+    with source.block("for holder in holders:"), source.block(f"for place, item in {places}:"):
+        yield
 
 
 def _into(source: Source, step: Step, lists: int) -> tuple[str, str]:

@@ -146,6 +146,7 @@ def _guard(
         path_of(space, guard.place),
         None if space.is_object(guard.place.type) else frozenset({guard.type}),
         tuple(dict.fromkeys((goal.field.name, goal.slot) for goal in guard.goals)),
+        _key_fields(space, guard.type),
     )
     before = set(givers).union(*(draft.ancestors() for draft in givers))
     for draft in last:
@@ -154,6 +155,13 @@ def _guard(
         if draft not in before:
             draft.depends_on.update(last)
             draft.guarded.append(check)
+
+
+def _key_fields(space: Space, type_name: str) -> frozenset[str]:
+    """Fields that are a part of some key of a type, but for composite ones."""
+    keys = [key for join in space.types[type_name].joins.values() for key in join.keys]
+    fields = [item for key in keys for item in key.selections if isinstance(item, FieldSelection)]
+    return frozenset(item.name for item in fields if not item.selections)
 
 
 def merged(drafts: list[Draft]) -> list[Draft]:

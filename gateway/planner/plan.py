@@ -57,12 +57,16 @@ class EntityInput:
 
 @dataclass(frozen=True, slots=True)
 class GuardCheck:
-    """Ask the guard about each object of `type` at `path`, with the values of `fields` (name, slot)."""
+    """Ask the guard about each object of `type` at `path`, with the values of `fields` (name, slot).
+
+    Of an object for which they never arrive only the slots in `keys` may show: what refers to it.
+    """
 
     type: str
     path: tuple[Step, ...]
     condition: frozenset[str] | None
     fields: tuple[tuple[str, str], ...]
+    keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
