@@ -132,7 +132,8 @@ class Expander:
         """Types the field is refused for are answered with null, the others as if each had its fragment."""
         types = self.space.possible[spot.type]
         allowed = replace(field, refused=frozenset())
-        if types <= field.refused:
+        known = field.name == "__typename" or field.name in self.space.types[spot.type].fields
+        if known and types <= field.refused:
             yield Goal(spot, allowed, "", self._condition(spot), wanted=False, refused=True)
             return
         for name in sorted(types):

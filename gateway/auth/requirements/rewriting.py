@@ -1,7 +1,7 @@
 """Marks what of an operation's selections is refused.
 
-A field whose object is certain to be null, because a child that must not be null is refused for every type it
-may have, is refused as well: it need not be fetched, and a mutation is not executed.
+Null propagation is the projection's business; only where a root field that is never null is refused is there
+nothing to answer, and so nothing to fetch or to execute.
 """
 
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ class Rewriting:
         """The selections with marks, and a refusal for each place."""
         types = self._possible[root_type]
         found: Selections = tuple(self._within(root_type, types, selections, _Place(), NOTHING))
-        if types <= self._null(types, found):
+        if self._fails(root_type, found):
             found = tuple(replace(field, refused=types) for field in self._fields(root_type, found))
         return found, tuple(self._refusals.values())
 
@@ -93,12 +93,6 @@ class Rewriting:
     ) -> Iterator[Selection]:
         here = place.child(field.key)
         hidden = frozenset(name for name in types if self._lacks(self._rules.of_type(name)))
-        if hidden:
-            self._refuse(place if place.keys else here)
-        if place.keys:
-            for name in sorted(hidden):
-                mark = FieldSelection("__typename", REFUSED_OBJECT, refused=frozenset({name}))
-                yield FragmentSelection(name, (mark,))
         if self._misuses(static, field):
             refused = types
         else:
@@ -107,38 +101,32 @@ class Rewriting:
                 for name in types - hidden
                 if self._lacks(around | self._rules.of_field(static, name, field.name))
             }
-        if refused - hidden:
+        if refused - hidden or (hidden and not place.keys):
             self._refuse(here)
-        if field.selections and not types <= refused and not field.name.startswith("__"):
-            field, null = self._composite(static, field, here)
-            refused = types if null else refused
+        if not types <= refused and not field.name.startswith("__"):
+            field = self._composite(static, field, here)
         yield replace(field, refused=refused)
 
-    def _composite(self, static: str, field: FieldSelection, here: _Place) -> tuple[FieldSelection, bool]:
-        """The field with its children marked, and whether it is certain to be null because of them."""
+    def _composite(self, static: str, field: FieldSelection, here: _Place) -> FieldSelection:
+        """The field with its children marked; objects of types that may not be seen are null."""
         type_: GraphQLOutputType = self._schema.type_map[static].fields[field.name].type  # type: ignore[attr-defined]
         name = get_named_type(type_).name
-        types = self._possible[name]
+        if name not in self._possible:
+            return field
         place = replace(here, in_list=here.in_list or "[" in str(type_))
+        types = self._possible[name]
+        hidden = sorted(each for each in types if self._lacks(self._rules.of_type(each)))
+        if hidden:
+            self._refuse(here)
         inner = tuple(self._within(name, types, field.selections, place, NOTHING))
-        null = types <= self._null(types, inner) and _falls(type_)
-        return replace(field, selections=inner), null
-
-    def _null(self, types: frozenset[str], selections: Selections) -> frozenset[str]:
-        """The types of which an object is certain to be null, among them those clients do not know."""
-        return frozenset(
-            name for name in types if name not in self._schema.type_map or self._fails(name, selections)
-        )
+        return replace(field, selections=(*map(_nothing, hidden), *inner))
 
     def _fails(self, type_name: str, selections: Selections) -> bool:
-        refused: set[str] = set()
-        kept: set[str] = set()
-        for field in self._fields(type_name, selections):
-            if type_name not in field.refused:
-                kept.add(field.key)
-            elif self._never_null(type_name, field.name):
-                refused.add(field.key)
-        return bool(refused - kept)
+        """Whether a field that is never null is refused."""
+        return any(
+            type_name in field.refused and self._never_null(type_name, field.name)
+            for field in self._fields(type_name, selections)
+        )
 
     def _fields(self, type_name: str, selections: Selections) -> Iterator[FieldSelection]:
         """The fields that apply to an object type."""
@@ -190,10 +178,7 @@ class Rewriting:
         return self._lacks(self._rules.of_type(get_named_type(type_).name))
 
 
-def _falls(type_: GraphQLOutputType) -> bool:
-    """Whether a value is null when an object within it is, whatever lists are around it."""
-    if isinstance(type_, GraphQLNonNull):
-        type_ = type_.of_type
-    if isinstance(type_, GraphQLList):
-        return isinstance(type_.of_type, GraphQLNonNull) and _falls(type_.of_type)
-    return True
+def _nothing(type_name: str) -> Selection:
+    """What makes an object of a type null."""
+    mark = FieldSelection("__typename", REFUSED_OBJECT, refused=frozenset({type_name}))
+    return FragmentSelection(type_name, (mark,))

@@ -106,7 +106,7 @@ def engine(needs: Needs) -> Engine:
     return Engine(DATA, {name: secured(text) for name, text in texts.items()})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 async def test_the_answer_is_that_of_a_schema_that_asks_everywhere(data: st.DataObject) -> None:
     sets = st.frozensets(st.sampled_from(SCOPES), min_size=1, max_size=2)
