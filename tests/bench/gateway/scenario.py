@@ -17,13 +17,13 @@ from gateway.composition import SubgraphSchema, compose
 Data = Mapping[str, Mapping[str, Mapping[str, Any]]]
 LINK = """
 extend schema @link(
-  url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@external", "@requires", "@provides"]
+  url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable", "@external", "@requires", "@provides"]
 )
 """
 SUBGRAPHS = {
     "people": """
         type Query { people: [Person] person(id: ID!): Person }
-        type Person @key(fields: "id") { id: ID! login: String fullName: String joined: Int }
+        type Person @key(fields: "id") { id: ID! login: String @shareable fullName: String joined: Int }
     """,
     "products": """
         type Query { bestsellers(first: Int = 5): [Product] }
