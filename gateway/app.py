@@ -117,7 +117,7 @@ class Gateway:
         app = build_app("gateway", shown, checks, lifespan, {PATH: endpoint})
         if self.settings.cors_origins:
             app.add_middleware(
-                CORSMiddleware,  # pyright: ignore[reportArgumentType]
+                CORSMiddleware,
                 allow_origins=self.settings.cors_origins,
                 allow_methods=["GET", "POST"],
                 allow_headers=[

@@ -41,7 +41,7 @@ def build_app(
     checks: Mapping[str, Check],
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[Any]] | None = None,
     direct: Mapping[str, ASGIApp] | None = None,
-) -> Starlette:
+) -> "Application":
     """An application with ``routes``, ``/health``, ``/ready`` and ``/metrics``; HTTP requests for the paths
     of ``direct`` go there without being routed."""
 
@@ -69,13 +69,12 @@ def build_app(
         async with lifespan(app) if lifespan else nullcontext():
             yield {STOPPING: asyncio.Event()}
 
-    app = Starlette(
+    app = Application(
+        direct or {},
         routes=[*routes, Route("/health", health), Route("/ready", ready), Route("/metrics", metrics)],
         lifespan=living,
     )
-    if direct:
-        app.add_middleware(Direct, paths=direct)  # pyright: ignore[reportArgumentType]
-    app.add_middleware(Observed, process=process)  # pyright: ignore[reportArgumentType]
+    app.add_middleware(Observed, process=process)
     return app
 
 
@@ -85,18 +84,25 @@ def stopping(scope: Scope) -> bool:
     return event is not None and event.is_set()
 
 
-class Direct:
-    """Pure ASGI middleware: exact paths straight to their applications, past routing."""
+class Application(Starlette):
+    """Starlette's, with HTTP requests for the exact paths of ``direct`` sent there past its routing and its
+    handling of exceptions; middleware goes around both.
+    """
 
-    def __init__(self, app: ASGIApp, paths: Mapping[str, ASGIApp]) -> None:
-        self.app = app
-        self.paths = paths
+    def __init__(self, direct: Mapping[str, ASGIApp], **options: Any) -> None:
+        super().__init__(**options)
+        self._direct = direct
+
+    def add_middleware(self, middleware_class: Any, *args: Any, **kwargs: Any) -> None:
+        """Put a middleware around all there is so far."""
+        super().add_middleware(middleware_class, *args, **kwargs)
+        self._direct = {path: middleware_class(app, *args, **kwargs) for path, app in self._direct.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (app := self.paths.get(scope["path"])) is not None:
+        if scope["type"] == "http" and (app := self._direct.get(scope["path"])) is not None:
             await app(scope, receive, send)
         else:
-            await self.app(scope, receive, send)
+            await super().__call__(scope, receive, send)
 
 
 class Observed:

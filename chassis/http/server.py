@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import time
@@ -77,6 +78,7 @@ def config(app: Any, host: str, port: int, **options: Any) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(os.environ.get("FORWARDED_ALLOW_IPS")),  # whose they are is to be said
         lifespan="on",
         http=BoundedHttp,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -5,13 +5,13 @@ import sys
 from typing import Any
 
 import structlog
-from opentelemetry import trace
+
+from chassis.telemetry.traces import current_traceparent
 
 
 def _add_trace(_logger: object, _method: str, entry: dict[str, Any]) -> dict[str, Any]:
-    context = trace.get_current_span().get_span_context()
-    if context.is_valid:
-        entry["trace_id"] = format(context.trace_id, "032x")
+    if traceparent := current_traceparent():
+        entry["trace_id"] = traceparent.split("-")[1]
     return entry
 
 

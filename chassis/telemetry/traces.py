@@ -4,17 +4,19 @@ logs and to be passed on.
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar, Token
 
-from opentelemetry import context, trace
+from opentelemetry import trace
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _propagator = TraceContextTextMapPropagator()
 _tracer = trace.get_tracer("yubo")
 _ids = RandomIdGenerator()
-_sampled = trace.TraceFlags(trace.TraceFlags.SAMPLED)
 _inside = nullcontext()
 _taken = False
+_begun: ContextVar[str | None] = ContextVar("traceparent", default=None)
+"""Where nobody takes spans, the traceparent of what we are in."""
 
 
 def configure_traces(process: str, endpoint: str = "") -> None:
@@ -43,9 +45,9 @@ def span(
     """
     if _taken:
         return _recorded(name, traceparent, attributes)
-    if traceparent is None and trace.get_current_span().get_span_context().is_valid:
+    if traceparent is None and _begun.get() is not None:
         return _inside
-    return _identified(traceparent)
+    return _Identified(traceparent)
 
 
 @contextmanager
@@ -57,19 +59,29 @@ def _recorded(
         yield
 
 
-@contextmanager
-def _identified(traceparent: str | None) -> Iterator[None]:
-    here = _propagator.extract({"traceparent": traceparent}) if traceparent else None
-    if here is None or not trace.get_current_span(here).get_span_context().is_valid:
-        identity = trace.SpanContext(
-            _ids.generate_trace_id(), _ids.generate_span_id(), is_remote=False, trace_flags=_sampled
+class _Identified:
+    """A trace that is known by its id only: a caller's, or a new one."""
+
+    __slots__ = ("_before", "_traceparent")
+
+    def __init__(self, traceparent: str | None) -> None:
+        given = _propagator.extract({"traceparent": traceparent}) if traceparent else None
+        found = _written(trace.get_current_span(given).get_span_context()) if given is not None else None
+        self._traceparent = (
+            found or f"00-{_ids.generate_trace_id():032x}-{_ids.generate_span_id():016x}-01"  # sampled
         )
-        here = trace.set_span_in_context(trace.NonRecordingSpan(identity))
-    token = context.attach(here)
-    try:
-        yield
-    finally:
-        context.detach(token)
+
+    def __enter__(self) -> None:
+        self._before: Token[str | None] = _begun.set(self._traceparent)
+
+    def __exit__(self, *_problem: object) -> None:
+        _begun.reset(self._before)
+
+
+def _written(here: trace.SpanContext) -> str | None:
+    if not here.is_valid:
+        return None
+    return f"00-{here.trace_id:032x}-{here.span_id:016x}-{here.trace_flags:02x}"
 
 
 def recording() -> bool:
@@ -79,7 +91,4 @@ def recording() -> bool:
 
 def current_traceparent() -> str | None:
     """The W3C ``traceparent`` of the span we are in, to pass on."""
-    here = trace.get_current_span().get_span_context()
-    if not here.is_valid:
-        return None
-    return f"00-{here.trace_id:032x}-{here.span_id:016x}-{here.trace_flags:02x}"
+    return _written(trace.get_current_span().get_span_context()) if _taken else _begun.get()

@@ -13,6 +13,8 @@ from gateway.pipeline.requests import Rejected
 from gateway.planner import Plan
 from gateway.settings import GatewaySettings
 
+ESTIMATED, ACTUAL = OPERATION_COST.labels("estimated"), OPERATION_COST.labels("actual")
+
 
 class Costs:
     """The limits on cost over one supergraph."""
@@ -45,11 +47,15 @@ class Costs:
         except InvalidSlicing as problem:
             raise _ambiguous(problem) from None
         total = sum(costs.values())
-        OPERATION_COST.labels("estimated").observe(total)
+        self.planned(costs)
         _within(total, self._settings.cost_limit, "The operation")
         for subgraph, cost in costs.items():
             _within(cost, self._settings.subgraph_cost_limit, f"The operation's part in {subgraph}")
         return costs
+
+    def planned(self, costs: Mapping[str, int]) -> None:
+        """Count an operation with these costs of its requests."""
+        ESTIMATED.observe(sum(costs.values()))
 
     def shown(self, plan: Plan, costs: Mapping[str, int], data: dict[str, Any] | None) -> dict[str, Any]:
         """The extension of an answer that tells its cost, where the settings say so."""
@@ -59,7 +65,7 @@ class Costs:
         if actual is None:
             actual = self._actual[plan] = Actual(self._estimator.weights, plan)
         found = actual.of(data)
-        OPERATION_COST.labels("actual").observe(found)
+        ACTUAL.observe(found)
         return {"cost": {"estimated": sum(costs.values()), "actual": found, "subgraphs": dict(costs)}}
 
 

@@ -19,6 +19,7 @@ from gateway.auth.viewers import Access, Viewers
 from gateway.executor import ExecutionResult, Executor
 from gateway.executor.transport.calls import Subgraphs
 from gateway.federation import Supergraph
+from gateway.kept import Kept
 from gateway.pipeline import viewers as stage
 from gateway.pipeline.costs import Costs
 from gateway.pipeline.documents import Documents, Prepared
@@ -74,6 +75,10 @@ class Pipeline:
         planner = Planner(supergraph, always_fetch, settings.plan_step_limit)
         self._plans = Plans(planner, Requirements(supergraph), settings)
         self._costs = Costs(supergraph, settings)
+        # what an operation without variables comes to, for viewers who may do the same
+        self._settled: Kept[tuple[object, ...], tuple[Plan, dict[str, int]]] = Kept(
+            settings.plan_cache_size, settings.document_cache_characters
+        )
         self._execution = Execution(Executor(supergraph), owned, subgraphs, settings)
 
     async def run(self, asked: Operation, caller: Caller) -> Answer:
@@ -155,10 +160,19 @@ class Pipeline:
         introspect = self._may_introspect(identity)
         self._documents.validate(prepared, introspect)
         access = await stage.access(self._viewers, identity)
+        key = prepared, introspect, access.authenticated, access.scopes, access.policies
+        settled = self._settled.find(key)
+        if settled is not None:
+            plan, costs = settled
+            self._costs.planned(costs)
+            return Ready(prepared, {}, identity, access, plan, costs)
         variables = coerce(self._schema, prepared, asked.variables, introspect)
         self._costs.check(prepared, variables)
         plan = self._plans.of(prepared, variables, access)
-        return Ready(prepared, variables, identity, access, plan, self._costs.check_plan(plan, variables))
+        costs = self._costs.check_plan(plan, variables)
+        if not prepared.operation.variable_definitions and not self._plans.drawn:
+            self._settled.keep(key, (plan, costs), len(prepared.text))
+        return Ready(prepared, variables, identity, access, plan, costs)
 
     async def renew(self, ready: Ready, not_before: float = float("-inf")) -> Ready:
         """The same operation with what its viewer may do now: before each event of a subscription.

@@ -49,6 +49,11 @@ class Plans:
         self._kept: Kept[tuple[object, ...], Plan | NoPlan] = Kept(settings.plan_cache_size)
         self._needs: WeakKeyDictionary[Prepared, Needs] = WeakKeyDictionary()
 
+    @property
+    def drawn(self) -> bool:
+        """Whether an operation's plan may be another the next time."""
+        return bool(self._labels)
+
     def of(self, prepared: Prepared, variables: Mapping[str, Any], grants: Grants) -> Plan:
         """The plan of an operation under the conditions its variables make, for viewers with these grants.
 

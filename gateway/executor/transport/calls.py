@@ -1,6 +1,5 @@
 """The subgraph calls of a gateway: signed, timed, within the operation's deadline, none in vain."""
 
-import asyncio
 import time
 from collections.abc import Callable, Hashable, Mapping
 from typing import Literal
@@ -12,6 +11,7 @@ from gateway.executor.interface import OutOfTime, SubgraphCall, SubgraphUnavaila
 from gateway.executor.transport import DEADLINE_HEADER, Transport
 from gateway.executor.transport.breaker import Breaker, BreakerPolicy, Refused, State
 from gateway.executor.transport.in_flight import InFlight
+from gateway.executor.transport.time_limit import TimeLimit
 
 log = get_logger("gateway.calls")
 
@@ -143,16 +143,16 @@ class _Calls:
         seconds = min(self._subgraphs.timeout, left)
         headers = {**self._headers, **self._sign(subgraph, body), DEADLINE_HEADER: str(int(seconds * 1000))}
         started = time.monotonic()
-        limit = asyncio.timeout(seconds)
+        limit = TimeLimit(seconds)
         try:
-            async with limit:
+            with limit:
                 if not recording():  # the trace is the operation's
                     return await transport.post(subgraph, body, headers, repeatable=repeatable)
                 with span(f"subgraph {subgraph}"):
                     headers["traceparent"] = current_traceparent() or ""
                     return await transport.post(subgraph, body, headers, repeatable=repeatable)
         except TimeoutError:
-            if not limit.expired():
+            if not limit.expired:
                 raise
             kind = SubgraphUnavailable if seconds < left else OutOfTime
             raise kind(subgraph, f"no answer within {seconds:.1f} s") from None

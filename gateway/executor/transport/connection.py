@@ -35,6 +35,7 @@ class Connection(asyncio.Protocol):
         self.closed = False
         self.idle_since = 0.0
         self._limit = limit
+        self._loop = asyncio.get_running_loop()
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[Answer] | None = None
@@ -53,7 +54,7 @@ class Connection(asyncio.Protocol):
         waiting closes the connection."""
         assert self._transport is not None
         self._reset()
-        self._answer = asyncio.get_running_loop().create_future()
+        self._answer = self._loop.create_future()
         self._transport.write(request)
         return self._answer
 

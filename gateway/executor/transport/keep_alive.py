@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 from collections import deque
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -122,7 +123,7 @@ class Pool:
 
     def _kept(self, fresh: bool) -> Connection | None:
         """An idle connection, the one used last first: the others may then expire."""
-        oldest = asyncio.get_running_loop().time() - self._idle_seconds
+        oldest = time.monotonic() - self._idle_seconds
         while self._idle:
             connection = self._idle.pop()
             if not fresh and not connection.closed and connection.idle_since > oldest:
@@ -174,23 +175,21 @@ class Pool:
         if connection is None:
             self._open -= 1
             return
-        connection.idle_since = asyncio.get_running_loop().time()
+        connection.idle_since = time.monotonic()
         self._idle.append(connection)
         if self._sweep is None:
             self._sweep = asyncio.get_running_loop().call_later(self._idle_seconds, self._expire)
 
     def _expire(self) -> None:
         """Close what has been idle too long."""
-        loop = asyncio.get_running_loop()
         self._sweep = None
-        while self._idle and (
-            self._idle[0].closed or self._idle[0].idle_since <= loop.time() - self._idle_seconds
-        ):
+        oldest = time.monotonic() - self._idle_seconds
+        while self._idle and (self._idle[0].closed or self._idle[0].idle_since <= oldest):
             self._idle.popleft().close()
             self._open -= 1
         if self._idle:
-            left = self._idle[0].idle_since + self._idle_seconds - loop.time()
-            self._sweep = loop.call_later(max(left, 0), self._expire)
+            left = self._idle[0].idle_since - oldest
+            self._sweep = asyncio.get_running_loop().call_later(left, self._expire)
 
     def close(self) -> None:
         """Close idle connections; those in use are closed by who uses them."""

@@ -17,7 +17,8 @@ from gateway.composition import SubgraphSchema, compose
 Data = Mapping[str, Mapping[str, Mapping[str, Any]]]
 LINK = """
 extend schema @link(
-  url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable", "@external", "@requires", "@provides"]
+  url: "https://specs.apollo.dev/federation/v2.7"
+  import: ["@key", "@shareable", "@external", "@requires", "@provides"]
 )
 """
 SUBGRAPHS = {
