@@ -118,17 +118,18 @@ def _type(node: ObjectTypeDefinitionNode, graph: str) -> str:
         options = [options for name, options in joined if name == graph]
         if kinds and (options or not joined):
             arguments = ", ".join(map(print_ast, field.arguments or ()))
-            uses = _uses(options[0]) if options else ""
+            uses = _uses(options[0], shared=len(joined) > 1) if options else ""
             shown = f"({arguments})" if arguments else ""
             fields.append(f"{field.name.value}{shown}: {print_ast(field.type)}{uses}")
     keys = "".join(f' @key(fields: "{options["key"]}")' for options in kinds if "key" in options)
     return f"type {node.name.value}{keys} {{ {' '.join(fields)} }}" if fields else ""
 
 
-def _uses(options: dict[str, str]) -> str:
-    external = " @external" if options.get("external") == "true" else ""
+def _uses(options: dict[str, str], shared: bool) -> str:
+    """The directives of a field; `shared`: other subgraphs have it too."""
+    mark = " @external" if options.get("external") == "true" else " @shareable" if shared else ""
     sets = (f' @{name}(fields: "{options[name]}")' for name in ("requires", "provides") if name in options)
-    return external + "".join(sets)
+    return mark + "".join(sets)
 
 
 def _joined(directives: Sequence[ConstDirectiveNode] | None, name: str) -> list[tuple[str, dict[str, str]]]:

@@ -79,6 +79,23 @@ def test_each_subgraph_is_what_the_supergraph_says_of_it(folder: Path) -> None:
     assert 'price: Int @external estimate: Int @requires(fields: "price")' in subgraphs["inventory"]
 
 
+def test_a_field_that_several_subgraphs_have_is_shareable(folder: Path) -> None:
+    supergraph = folder / "gateways/apollo-gateway/supergraph.graphql"
+    joined = "@join__field(graph: ACCOUNTS) @join__field(graph: INVENTORY, external: true)"
+    text = supergraph.read_text().replace(
+        "name: String @join__field(graph: ACCOUNTS)", f"name: String {joined}"
+    )
+    text = text.replace(
+        "type User @join__type", 'type User @join__type(graph: INVENTORY, key: "id") @join__type'
+    )
+    supergraph.write_text(text)
+
+    subgraphs = checkout(folder).subgraphs
+
+    assert "name: String @shareable" in subgraphs["accounts"]
+    assert "name: String @external" in subgraphs["inventory"]
+
+
 def test_what_is_not_that_repository_is_refused(folder: Path) -> None:
     (folder / "k6.js").write_text("nothing")
 
