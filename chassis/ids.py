@@ -3,14 +3,20 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
+import uuid_utils
+import uuid_utils.compat
 
 from chassis.errors import INVALID_INPUT, Refused
 
 
 def new_id() -> UUID:
     """A new time-ordered id."""
-    return uuid7()
+    return uuid_utils.compat.uuid7()
+
+
+def new_name() -> str:
+    """A new time-ordered id as text, at a tenth of the cost."""
+    return str(uuid_utils.uuid7())
 
 
 def parse_id(text: str, *path: str) -> UUID:

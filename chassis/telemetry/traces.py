@@ -5,14 +5,13 @@ logs and to be passed on.
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar, Token
+from random import getrandbits
 
 from opentelemetry import trace
-from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _propagator = TraceContextTextMapPropagator()
 _tracer = trace.get_tracer("yubo")
-_ids = RandomIdGenerator()
 _inside = nullcontext()
 _taken = False
 _begun: ContextVar[str | None] = ContextVar("traceparent", default=None)
@@ -68,7 +67,7 @@ class _Identified:
         given = _propagator.extract({"traceparent": traceparent}) if traceparent else None
         found = _written(trace.get_current_span(given).get_span_context()) if given is not None else None
         self._traceparent = (
-            found or f"00-{_ids.generate_trace_id():032x}-{_ids.generate_span_id():016x}-01"  # sampled
+            found or f"00-{getrandbits(128):032x}-{getrandbits(64):016x}-01"  # sampled
         )
 
     def __enter__(self) -> None:

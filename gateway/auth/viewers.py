@@ -3,8 +3,7 @@ sign-in token names and masterdata knows; or, without the CRM, whoever an issuer
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from graphql import OperationType
 
@@ -18,8 +17,7 @@ from gateway.auth.viewer_scope import ViewerScope, ViewerScopes
 Sign = Callable[[str, bytes], Mapping[str, str]]
 
 
-@dataclass(frozen=True)
-class Access:
+class Access(NamedTuple):
     """What one request may do. Only requests of equal ``sharing`` may share an answer.
 
     ``scopes`` (None: all) and ``policies`` are what @requiresScopes and @policy ask for; ``sight`` is what

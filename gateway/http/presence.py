@@ -20,7 +20,7 @@ async def while_present(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
     """What ``work`` gives; the body has been read. Raises :class:`ClientGone` and cancels the work when the
     client goes away."""
     watch = _Watch(receive)
-    look = asyncio.get_running_loop().call_later(LOOK_AFTER_SECONDS, watch.begin)
+    look = watch.worker.get_loop().call_later(LOOK_AFTER_SECONDS, watch.begin)
     try:
         return await work
     except asyncio.CancelledError:

@@ -4,8 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from graphql import OperationType
@@ -40,8 +39,7 @@ ANSWERED_ONCE = frozenset({OperationType.QUERY, OperationType.MUTATION})
 SUBSCRIBED = frozenset({OperationType.SUBSCRIPTION})
 
 
-@dataclass(frozen=True)
-class Ready:
+class Ready(NamedTuple):
     """An operation that needs only be executed: who asks, what they may do, what is to be fetched."""
 
     prepared: Prepared
@@ -137,7 +135,7 @@ class Pipeline:
             return await stage.renewed(self._viewers, ready.identity, float("-inf"))
 
         async def execute(access: Access, event: bytes) -> tuple[ExecutionResult, int]:
-            return await self._run(replace(ready, access=access), caller, time.monotonic(), event)
+            return await self._run(ready._replace(access=access), caller, time.monotonic(), event)
 
         events = self._execution.events(ready.plan, ready.variables, ready.access, caller)
         ends = ready.identity.expires_at if ready.identity else None
@@ -181,7 +179,7 @@ class Pipeline:
         """
         access = await stage.renewed(self._viewers, ready.identity, not_before)
         plan = self._plans.of(ready.prepared, ready.variables, access)
-        return replace(ready, access=access, plan=plan)
+        return ready._replace(access=access, plan=plan)
 
     async def _execute(self, ready: Ready, caller: Caller, started: float) -> ExecutionResult:
         result, refused = await self._run(ready, caller, started)

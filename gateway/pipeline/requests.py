@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from graphql import DocumentNode
 
@@ -26,8 +26,7 @@ class Rejected(Exception):
             error["extensions"] = {"code": self.kind.code, **error.get("extensions", {})}
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """What a client asks, as read from its request."""
 
     text: str
@@ -36,8 +35,7 @@ class Operation:
     only_query: bool = False
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(NamedTuple):
     """Who asks, as far as the request's headers say. ``headers`` are passed on to subgraphs, and so is the
     correlation id.
     """
