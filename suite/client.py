@@ -1,5 +1,6 @@
 """A client of the gateway's GraphQL endpoint, over HTTP or straight into an application of this process."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -128,7 +129,9 @@ def app_post(app: ASGIApp) -> Post:
         answer: list[Message] = []
 
         async def receive() -> Message:
-            return request.pop() if request else {"type": "http.disconnect"}
+            if not request:
+                await asyncio.Event().wait()  # whoever asks here stays for the answer
+            return request.pop()
 
         async def send(message: Message) -> None:
             answer.append(message)

@@ -1,7 +1,6 @@
 """A company behind a gateway, reached in this process and over HTTP."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,17 +13,12 @@ from gateway.executor.transport.in_process import Application, InProcess
 from gateway.executor.transport.keep_alive import KeepAlive
 from tests.integration.gateway.company import Company, Front
 from tests.integration.gateway.subgraphs import Subgraph
+from tests.support.processes import free_port
 
 
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
     return Company(tmp_path / "keys")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from chassis.http.server import Listener, serve
 from gateway.location import Watch, read_document
-from tests.integration.gateway.conftest import free_port
+from tests.support.processes import free_port
 
 
 class Web:

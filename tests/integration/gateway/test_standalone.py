@@ -18,9 +18,10 @@ from jwt.algorithms import OKPAlgorithm
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tests.integration.gateway.conftest import free_port, served
+from tests.integration.gateway.conftest import served
 from tests.integration.gateway.shop import ANSWER, QUERY, Shop
 from tests.integration.gateway.subgraphs import Misbehaviour
+from tests.support.processes import free_port
 from tests.support.sources import ROOT
 
 KEY = Ed25519PrivateKey.generate()

@@ -14,8 +14,9 @@ from gateway.app import Gateway
 from gateway.executor.transport.in_process import InProcess
 from gateway.location import Watch
 from tests.integration.gateway.company import Company
-from tests.integration.gateway.conftest import free_port, served
+from tests.integration.gateway.conftest import served
 from tests.integration.gateway.shop import ANSWER, QUERY, Shop
+from tests.support.processes import free_port
 
 SWAPS = 20
 CLIENTS = 8

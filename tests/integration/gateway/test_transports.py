@@ -18,7 +18,8 @@ from gateway.executor.transport.in_process import InProcess
 from gateway.executor.transport.keep_alive import KeepAlive
 from gateway.settings import GatewaySettings
 from tests.integration.gateway.company import Company, Front
-from tests.integration.gateway.conftest import free_port, served
+from tests.integration.gateway.conftest import served
+from tests.support.processes import free_port
 
 SECRET = "postgresql://yubo:secret@10.0.0.5/sales"  # what must not get out
 QUERY = "{me{name} orders{id}}"

@@ -1,5 +1,6 @@
 """A client signs in, signs in again when its token has expired, and tells errors by their codes."""
 
+import asyncio
 from collections.abc import Mapping
 
 import orjson
@@ -72,3 +73,14 @@ async def test_an_application_of_this_process_is_asked_without_a_socket() -> Non
         await send({"type": "http.response.body", "body": headers["content-type"].encode()})
 
     assert await app_post(echo)(b"sent ", {"content-type": "as told"}) == (202, b"sent as told")
+
+
+async def test_who_asks_an_application_of_this_process_stays_for_the_answer() -> None:
+    async def watchful(_scope, receive, send) -> None:
+        await receive()
+        gone = asyncio.ensure_future(receive())
+        await asyncio.sleep(0)
+        await send({"type": "http.response.start", "status": 500 if gone.done() else 200, "headers": []})
+        gone.cancel()
+
+    assert await app_post(watchful)(b"", {}) == (200, b"")
