@@ -1,5 +1,6 @@
 """The subgraph calls of a gateway: signed, timed, within the operation's deadline, none in vain."""
 
+import asyncio
 import time
 from collections.abc import Callable, Hashable, Mapping
 from typing import Literal
@@ -83,6 +84,7 @@ class _Calls:
         self._headers = {"content-type": "application/json", "accept": "application/json", **headers}
         if traceparent := current_traceparent():
             self._headers["traceparent"] = traceparent
+        self._loop = asyncio.get_running_loop()  # a call of the system each time it is asked for
         self._deadline = deadline
         self._scope = scope
         # a correlation id marks a request and changes no answer
@@ -143,7 +145,7 @@ class _Calls:
         seconds = min(self._subgraphs.timeout, left)
         headers = {**self._headers, **self._sign(subgraph, body), DEADLINE_HEADER: str(int(seconds * 1000))}
         started = time.monotonic()
-        limit = TimeLimit(seconds)
+        limit = TimeLimit(seconds, self._loop)
         try:
             with limit:
                 if not recording():  # the trace is the operation's

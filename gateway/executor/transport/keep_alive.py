@@ -91,7 +91,7 @@ class Address:
 
     def request(self, body: bytes, headers: Mapping[str, str]) -> bytes:
         """The bytes of a request. Raises ``ValueError`` for a header that would be more than one."""
-        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("latin-1")
+        lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()]).encode("latin-1")
         if lines.count(b"\n") != len(headers) or lines.count(b"\r") != len(headers):
             raise ValueError("a header's value has a line break")
         return b"%b%bcontent-length: %d\r\n\r\n%b" % (self._head, lines, len(body), body)

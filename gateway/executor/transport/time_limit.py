@@ -7,19 +7,19 @@ from types import TracebackType
 class TimeLimit:
     """Inside, the task is cancelled after `seconds`; that leaves as `TimeoutError`, with `expired` set."""
 
-    __slots__ = ("_cancelling", "_seconds", "_task", "_timer", "expired")
+    __slots__ = ("_cancelling", "_loop", "_seconds", "_task", "_timer", "expired")
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, loop: asyncio.AbstractEventLoop) -> None:
         self.expired = False
         self._seconds = seconds
+        self._loop = loop
 
     def __enter__(self) -> "TimeLimit":
-        loop = asyncio.get_running_loop()
-        task = asyncio.current_task(loop)
+        task = asyncio.current_task(self._loop)
         assert task is not None
         self._task = task
         self._cancelling = task.cancelling()
-        self._timer = loop.call_later(max(self._seconds, 0), self._expire)
+        self._timer = self._loop.call_later(max(self._seconds, 0), self._expire)
         return self
 
     def __exit__(

@@ -7,8 +7,12 @@ import pytest
 from gateway.executor.transport.time_limit import TimeLimit
 
 
+def limit_of(seconds: float) -> TimeLimit:
+    return TimeLimit(seconds, asyncio.get_running_loop())
+
+
 async def test_what_takes_longer_ends() -> None:
-    limit = TimeLimit(0)
+    limit = limit_of(0)
     with pytest.raises(TimeoutError), limit:
         await asyncio.get_running_loop().create_future()
     assert limit.expired
@@ -16,14 +20,14 @@ async def test_what_takes_longer_ends() -> None:
 
 
 async def test_what_is_done_in_time_is_left_alone() -> None:
-    with TimeLimit(10) as limit:
+    with limit_of(10) as limit:
         await asyncio.sleep(0)
     assert not limit.expired
 
 
 async def test_who_is_cancelled_stays_so() -> None:
     async def wait() -> None:
-        with TimeLimit(10):
+        with limit_of(10):
             await asyncio.get_running_loop().create_future()
 
     task = asyncio.create_task(wait())
@@ -35,7 +39,7 @@ async def test_who_is_cancelled_stays_so() -> None:
 
 async def test_who_is_cancelled_as_time_runs_out_stays_so() -> None:
     async def wait() -> None:
-        with TimeLimit(0):
+        with limit_of(0):
             try:
                 await asyncio.get_running_loop().create_future()
             except asyncio.CancelledError:
@@ -48,5 +52,5 @@ async def test_who_is_cancelled_as_time_runs_out_stays_so() -> None:
 
 
 async def test_what_fails_by_itself_says_so() -> None:
-    with pytest.raises(LookupError), TimeLimit(10):
+    with pytest.raises(LookupError), limit_of(10):
         raise LookupError
