@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ TIMEOUT_SECONDS = 10.0
 """How long a subgraph may take to tell its SDL."""
 SIZE_LIMIT_BYTES = 4_000_000
 """How large the SDL of one subgraph, or its answer, may be."""
+#: What ends a line in GraphQL, where errors count lines.
+LINE_ENDS = re.compile(r"\r\n|[\n\r]")
 SERVICE_QUERY = json.dumps({"query": "{ _service { sdl } }"}).encode()
 NOT_READABLE, NOT_COMPOSABLE = 2, 1
 
@@ -179,7 +182,8 @@ class _Places:
         return "\n".join(lines)
 
     def _place(self, location: Location) -> list[str]:
-        line = self._sdls[location.subgraph].splitlines()[location.line - 1]
+        lines = LINE_ENDS.split(self._sdls[location.subgraph])
+        line = lines[location.line - 1] if location.line <= len(lines) else ""  # the end of the text
         margin = " " * len(str(location.line))
         return [
             f"  --> {self._sources[location.subgraph]}:{location.line}:{location.column}",

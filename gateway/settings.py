@@ -43,6 +43,10 @@ class GatewaySettings(PlatformSettings):
         default=20, description="deepest selection below __schema and __type"
     )
     alias_limit: int = Field(default=30, description="most aliases, fragments unfolded")
+    repeated_field_limit: int = Field(
+        default=100,
+        description="most fields repeating a response key of their object; validation compares them all",
+    )
     root_field_limit: int = Field(default=20, description="most fields of the operation itself")
     directive_limit: int = Field(default=50, description="most directives, fragments unfolded")
     nesting_limit: int = Field(

@@ -44,7 +44,10 @@ class Report:
         """Add an error once for each path; once without one where there is none."""
         given = error.get("extensions")
         extensions = dict(given) if isinstance(given, dict) else {}
-        extensions.setdefault("code", SUBGRAPH_ERROR)
+        extensions.pop("affectedPath", None)  # the gateway's own word
+        code = extensions.get("code")
+        if not (isinstance(code, str) and code):
+            extensions["code"] = SUBGRAPH_ERROR
         extensions["service"] = request.fetch.subgraph
         message = error.get("message")
         found = {"message": message if isinstance(message, str) else "Subgraph error"}

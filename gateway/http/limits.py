@@ -37,6 +37,8 @@ class Counts:
     directives: int = 0
     fields: int = 0
     """Fields of this level only."""
+    repeats: int = 0
+    """Fields written again under a response key their object has: validation compares each with each."""
 
     def beside(self, other: "Counts") -> "Counts":
         return Counts(
@@ -46,6 +48,7 @@ class Counts:
             self.aliases + other.aliases,
             self.directives + other.directives,
             self.fields + other.fields,
+            self.repeats + other.repeats,
         )
 
 
@@ -61,10 +64,15 @@ class _Counting:
         self._known: dict[str, Counts] = {}
 
     def operation(self, operation: OperationDefinitionNode) -> Counts:
-        counts = self._selections(operation.selection_set)
+        counts = self._object(operation.selection_set)
         own = len(operation.directives or ())
         own += sum(len(each.directives or ()) for each in operation.variable_definitions or ())
         return replace(counts, directives=counts.directives + own)
+
+    def _object(self, selections: SelectionSetNode) -> Counts:
+        """The selections of one object, as far as they are written in one place."""
+        counts = self._selections(selections)
+        return replace(counts, repeats=counts.repeats + _repeats(selections))
 
     def _selections(self, selections: SelectionSetNode) -> Counts:
         if self._level >= self._nesting:
@@ -84,22 +92,38 @@ class _Counting:
         return replace(total, nesting=total.nesting + 1)
 
     def _field(self, node: FieldNode) -> Counts:
-        below = self._selections(node.selection_set) if node.selection_set else Counts()
-        aliases = below.aliases + (node.alias is not None)
+        below = self._object(node.selection_set) if node.selection_set else Counts()
+        below = replace(below, aliases=below.aliases + (node.alias is not None), fields=1)
         if node.name.value in INTROSPECTION:
-            depth = max(below.depth, below.introspection_depth) + 1
-            return Counts(below.nesting, 1, depth, aliases, below.directives, 1)
-        return Counts(below.nesting, below.depth + 1, below.introspection_depth, aliases, below.directives, 1)
+            return replace(
+                below, depth=1, introspection_depth=max(below.depth, below.introspection_depth) + 1
+            )
+        return replace(below, depth=below.depth + 1)
 
     def _fragment(self, name: str) -> Counts:
         if name not in self._known:
             self._known[name] = Counts()  # a cycle counts nothing here: validation refuses it
             fragment = self._fragments.get(name)
             if fragment is not None:
-                counts = self._selections(fragment.selection_set)
+                counts = self._object(fragment.selection_set)
                 own = len(fragment.directives or ())
                 self._known[name] = replace(counts, directives=counts.directives + own)
         return self._known[name]
+
+
+def _repeats(selections: SelectionSetNode) -> int:
+    """How many of an object's fields, those of inline fragments among them, repeat a response key."""
+    keys: set[str] = set()
+    fields = 0
+    pending = [selections]
+    while pending:
+        for node in pending.pop().selections:
+            if isinstance(node, FieldNode):
+                keys.add((node.alias or node.name).value)
+                fields += 1
+            elif isinstance(node, InlineFragmentNode):
+                pending.append(node.selection_set)
+    return fields - len(keys)
 
 
 class DocumentLimits:
@@ -126,6 +150,7 @@ class DocumentLimits:
             ("aliases", counts.aliases, settings.alias_limit),
             ("root fields", counts.fields, settings.root_field_limit),
             ("directives", counts.directives, settings.directive_limit),
+            ("repeated fields", counts.repeats, settings.repeated_field_limit),
         ):
             if found > most:
                 raise too_large(name, most)

@@ -71,6 +71,15 @@ def test_errors_show_the_file_and_the_line(files: Path) -> None:
     assert not output.exists()
 
 
+@pytest.mark.parametrize("text", ["", "type Query {\n", LINK + "type Query { a: Int }\n\u2028 }", "\x0b}"])
+def test_an_error_at_the_end_or_beside_odd_line_ends_is_shown(text: str, files: Path) -> None:
+    (files / "cut.graphql").write_text(text)
+    result = run(files / "cut.graphql")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"  --> {files}/cut.graphql:" in result.stderr
+
+
 def test_hints_go_beside_the_supergraph(files: Path) -> None:
     other = files / "other.graphql"
     other.write_text("extend type Query { two: Int } enum Unused { A }")

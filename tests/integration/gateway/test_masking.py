@@ -39,6 +39,13 @@ def error(code: str | None = None, **more: Any) -> dict[str, Any]:
             "DOWNSTREAM_SERVICE_ERROR",
         ),
         (answering({"message": {"not": "text"}}), "DOWNSTREAM_SERVICE_ERROR"),
+        *(
+            (
+                answering({**error(), "extensions": {"code": code, "affectedPath": SECRETS}}),
+                "DOWNSTREAM_SERVICE_ERROR",
+            )
+            for code in (None, "", 7, ["list"], {"an": "object"})
+        ),
         (answering(error("INTERNAL")), "INTERNAL"),
         (answering(error("DOWNSTREAM_SERVICE_ERROR")), "DOWNSTREAM_SERVICE_ERROR"),
         (answering(status=500, body=SECRETS.encode()), "SUBGRAPH_UNAVAILABLE"),

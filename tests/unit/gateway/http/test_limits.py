@@ -22,6 +22,7 @@ LIMITS = DocumentLimits(
         operation_limit=2,
         variable_depth_limit=3,
         variable_list_limit=3,
+        repeated_field_limit=2,
     )
 )
 #: Every fragment spreads the next one twice: fewer than 819 bytes that unfold to 2**20 fields.
@@ -55,6 +56,12 @@ def exceeded(document: str) -> str | None:
         ("{a b c}", None),
         ("{a b c d}", "root fields"),
         ("{a ...F ... on Query{d}} fragment F on Query{b c}", "root fields"),
+        ("{a{b b c c}}", None),
+        ("{a{b b c c c}}", "repeated fields"),
+        ("{a{x:b x:c ... on T{x:d ... on U{x:e}}}}", "aliases"),
+        ("{a{b ... on T{b ... on U{b b}}}}", "repeated fields"),
+        ("{a{b b} c{d d ...F}} fragment F on T{e}", None),
+        ("{a{b b} c{d ...F}} fragment F on T{e e e}", "repeated fields"),
         ("query @a @b{a @c}", None),
         ("query @a @b{a @c @d}", "directives"),
         ("query($v:Int @a @b){...F @c} fragment F on Query @d{a}", "directives"),
