@@ -43,6 +43,7 @@ class GatewaySettings(PlatformSettings):
         default=20, description="deepest selection below __schema and __type"
     )
     alias_limit: int = Field(default=30, description="most aliases, fragments unfolded")
+    introspection_field_limit: int = Field(default=2, description="most fields __schema and __type")
     repeated_field_limit: int = Field(
         default=100,
         description="most fields repeating a response key of their object; validation compares them all",

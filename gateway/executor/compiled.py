@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from graphql import GraphQLSchema, execute_sync, print_ast
+from graphql import GraphQLSchema, execute_sync
 
 from gateway.errors import UNAUTHORIZED_FIELD_OR_TYPE
 from gateway.executor.answering import Answers, Fields, Unfit
@@ -41,7 +41,6 @@ class CompiledPlan:
     def __init__(self, plan: Plan, schema: GraphQLSchema) -> None:
         self._plan = plan
         self._schema = schema
-        self._introspected: tuple[Obj, list[dict[str, Any]]] | None = None
         self.refused = [refusal_error(refusal) for refusal in plan.refused]
         self.requests = [Request(fetch) for fetch in plan.fetches]
         self._prompt, givers = settle(self.requests)
@@ -101,13 +100,8 @@ class CompiledPlan:
         document = self._plan.introspection
         if document is None:
             return {}, []
-        if self._introspected is not None:
-            return self._introspected
         result = execute_sync(self._schema, document, variable_values=dict(variables))
-        answer = dict(result.data or {}), [dict(error.formatted) for error in result.errors or ()]
-        if "$" not in print_ast(document):
-            self._introspected = answer
-        return answer
+        return dict(result.data or {}), [dict(error.formatted) for error in result.errors or ()]
 
 
 class Projected:

@@ -37,6 +37,8 @@ class Counts:
     directives: int = 0
     fields: int = 0
     """Fields of this level only."""
+    introspections: int = 0
+    """Fields that ask for the schema: each answers megabytes, and costs no subgraph anything."""
     repeats: int = 0
     """Fields written again under a response key their object has: validation compares each with each."""
 
@@ -48,6 +50,7 @@ class Counts:
             self.aliases + other.aliases,
             self.directives + other.directives,
             self.fields + other.fields,
+            self.introspections + other.introspections,
             self.repeats + other.repeats,
         )
 
@@ -95,9 +98,8 @@ class _Counting:
         below = self._object(node.selection_set) if node.selection_set else Counts()
         below = replace(below, aliases=below.aliases + (node.alias is not None), fields=1)
         if node.name.value in INTROSPECTION:
-            return replace(
-                below, depth=1, introspection_depth=max(below.depth, below.introspection_depth) + 1
-            )
+            deepest = max(below.depth, below.introspection_depth) + 1
+            return replace(below, depth=1, introspection_depth=deepest, introspections=1)
         return replace(below, depth=below.depth + 1)
 
     def _fragment(self, name: str) -> Counts:
@@ -150,6 +152,7 @@ class DocumentLimits:
             ("aliases", counts.aliases, settings.alias_limit),
             ("root fields", counts.fields, settings.root_field_limit),
             ("directives", counts.directives, settings.directive_limit),
+            ("introspection fields", counts.introspections, settings.introspection_field_limit),
             ("repeated fields", counts.repeats, settings.repeated_field_limit),
         ):
             if found > most:

@@ -49,7 +49,10 @@ class Sockets:
         origin = headers.get("origin")
         if origin is None or origin in self._settings.cors_origins:
             return True
-        return urlsplit(origin).netloc == headers.get("host")
+        try:
+            return urlsplit(origin).netloc == headers.get("host")
+        except ValueError:
+            return False
 
     async def _serve(self, websocket: WebSocket) -> None:
         socket = _Socket(websocket, self._settings.body_limit_bytes)

@@ -20,6 +20,8 @@ from gateway.pipeline import Answers, Rejected
 SUBPROTOCOL = "graphql-transport-ws"
 #: Longest id of an operation: it comes back with every answer.
 LONGEST_ID = 200
+#: Longest reason of a close frame (RFC 6455, section 5.5).
+LONGEST_REASON_BYTES = 123
 #: Of the codes below 4400 a client tries again after this one.
 TRY_AGAIN_LATER = 1013
 
@@ -91,7 +93,7 @@ class Connection:
         if closing is not None:
             try:
                 async with asyncio.timeout(self._limits.send_seconds):
-                    await self._socket.close(closing.code, closing.reason)
+                    await self._socket.close(closing.code, _short(closing.reason))
             except TimeoutError:
                 pass  # it takes nothing any more: the connection is cut
 
@@ -170,9 +172,21 @@ class Connection:
     async def _send(self, message: dict[str, Any]) -> None:
         try:
             async with asyncio.timeout(self._limits.send_seconds):
-                await self._socket.send(orjson.dumps(message).decode())
+                await self._socket.send(_text(message))
         except TimeoutError:
             raise Close(TRY_AGAIN_LATER, "Messages are not taken fast enough") from None
+
+
+def _short(reason: str) -> str:
+    """As much of a reason as a close frame holds."""
+    return reason.encode()[:LONGEST_REASON_BYTES].decode(errors="ignore")
+
+
+def _text(message: dict[str, Any]) -> str:
+    try:
+        return orjson.dumps(message).decode()
+    except TypeError:  # a ping's payload nested deeper than can be written
+        raise Close(4400, "The payload is nested too deeply") from None
 
 
 def _read_message(text: str) -> dict[str, Any]:

@@ -103,6 +103,8 @@ class Planner:
             raise ValueError(f"no condition of a {operation.operation.value} may be open: {open_}")
         try:
             selections = from_ast(operation.selection_set, fragments, conditions)
+            if refuse is not _nothing:  # it sees every fragment where it is spread
+                _unfold(selections, Budget(self._step_limit))
             selections, refused = refuse(self.supergraph.roots[operation.operation], selections)
             planning = Planning(self, self.graph(labels), operation, selections)
             planning.result = replace(planning.plan(), refused=refused, open=tuple(open_))
@@ -118,6 +120,15 @@ class Planner:
         if len(self._graphs) > LABEL_SETS_KEPT:
             self._graphs.popitem(last=False)
         return graph
+
+
+def _unfold(selections: Selections, budget: Budget) -> None:
+    """Take a step for each selection, fragments unfolded. Raises `TooComplex`."""
+    pending = [selections]
+    while pending:
+        for selection in pending.pop():
+            budget.step()
+            pending.append(selection.selections)
 
 
 class Planning:

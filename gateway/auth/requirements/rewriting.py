@@ -150,7 +150,7 @@ class Rewriting:
 
     def _misuses(self, static: str, field: FieldSelection) -> bool:
         """Whether an argument has a value the viewer may not use."""
-        if not field.arguments:
+        if not field.arguments or field.name.startswith("__"):
             return False
         declared = self._schema.type_map[static].fields[field.name].args  # type: ignore[attr-defined]
         if not any(self._rules.guarded_inputs(get_named_type(item.type).name) for item in declared.values()):

@@ -55,7 +55,10 @@ class Connection(asyncio.Protocol):
         assert self._transport is not None
         self._reset()
         self._answer = self._loop.create_future()
-        self._transport.write(request)
+        if self.closed:  # by the subgraph, after it was handed over
+            self._answer.set_exception(ConnectionBroken("closed by the subgraph", sent=False))
+        else:
+            self._transport.write(request)
         return self._answer
 
     def close(self) -> None:

@@ -39,6 +39,7 @@ async def close_code(
 @pytest.mark.parametrize(
     ("origin", "status"),
     [
+        ("http://[", 403),
         ("https://evil.example", 403),
         ("null", 403),
         ("https://crm.example.evil.example", 403),

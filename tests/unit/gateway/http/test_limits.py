@@ -56,6 +56,8 @@ def exceeded(document: str) -> str | None:
         ("{a b c}", None),
         ("{a b c d}", "root fields"),
         ("{a ...F ... on Query{d}} fragment F on Query{b c}", "root fields"),
+        ("{__schema{a} b:__type{c}}", None),
+        ("{__schema{a} b:__type{c} ...F} fragment F on Query{d:__type{c}}", "introspection fields"),
         ("{a{b b c c}}", None),
         ("{a{b b c c c}}", "repeated fields"),
         ("{a{x:b x:c ... on T{x:d ... on U{x:e}}}}", "aliases"),

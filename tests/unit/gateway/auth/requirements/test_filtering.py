@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from gateway.planner import TooComplex
 from tests.federation.engine import Engine
 from tests.unit.gateway.auth.requirements.directives import Holder, secured
 
@@ -189,6 +190,21 @@ async def test_without_requirements_unmet_everything_is_answered(
     everything = Holder(True, None, frozenset({"author"}))
 
     assert (await engine.run(query, grants=everything)).errors == []
+
+
+async def test_the_schema_may_be_asked_beside_what_is_refused(engine: Engine) -> None:
+    result = await engine.run('{ first { score } __type(name: "Post") { name } }', grants=ANYONE)
+
+    assert result.data == {"first": {"score": None}, "__type": {"name": "Post"}}
+
+
+async def test_fragments_that_unfold_without_end_are_refused(engine: Engine) -> None:
+    levels = range(40)
+    bomb = " ".join(f"fragment F{n} on Post {{ ...F{n + 1} ...F{n + 1} }}" for n in levels)
+    query = f"{{ first {{ score ...F0 }} }} {bomb} fragment F{len(levels)} on Post {{ id }}"
+
+    with pytest.raises(TooComplex):
+        await engine.run(query, grants=ANYONE)
 
 
 async def test_what_is_refused_is_not_fetched(engine: Engine) -> None:
