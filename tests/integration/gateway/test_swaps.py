@@ -20,6 +20,8 @@ from tests.support.processes import free_port
 
 SWAPS = 20
 CLIENTS = 8
+PATIENCE_SECONDS = 30
+"""Longer than a subgraph call may take: a request that hangs is answered with an error before, and fails."""
 
 
 def taken(result: str) -> float:
@@ -27,7 +29,7 @@ def taken(result: str) -> float:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not true():
             await asyncio.sleep(0.005)
 
@@ -49,9 +51,10 @@ async def under_load(
     port, stop, started, over = free_port(), asyncio.Event(), asyncio.Event(), asyncio.Event()
     serving = asyncio.create_task(serve([Listener(gateway.app(), "127.0.0.1", port)], stop, started))
     answers: list[Any] = []
+    url = f"http://127.0.0.1:{port}"
 
     async def ask() -> None:
-        async with AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers) as http:
+        async with AsyncClient(base_url=url, headers=headers, timeout=PATIENCE_SECONDS) as http:
             while not over.is_set():
                 try:
                     answers.append((await http.post("/graphql", json={"query": query})).json())
