@@ -88,10 +88,6 @@ class Supergraph:
         """Arguments of each use of a composed directive (name without `@`) on a type."""
         return _named(self.types[type_name].directives, directive)
 
-    def composed_on_field(self, type_name: str, field: str, directive: str) -> list[dict[str, object]]:
-        """Arguments of each use of a composed directive on a field."""
-        return _named(self.types[type_name].fields[field].directives, directive)
-
     def __str__(self) -> str:
         return print_ast(self.document) + "\n"
 

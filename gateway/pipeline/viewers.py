@@ -27,21 +27,23 @@ MASTERDATA = "masterdata"
 
 async def identify(viewers: Viewers, prepared: Prepared, authorization: str | None) -> Identity | None:
     """Who asks; None for the anonymous. Raises :class:`Rejected` 401."""
-    try:
-        return await viewers.identify(prepared.kind, prepared.root_fields, authorization)
-    except InvalidToken as problem:
-        log.info("token refused", reason=str(problem))
-        raise Rejected(UNAUTHENTICATED, 401) from None
+    return await _identified(viewers, prepared.kind, prepared.root_fields, authorization)
 
 
 async def subject(viewers: Viewers, authorization: str) -> str:
     """Whom an ``Authorization`` header proves, whatever they ask. Raises :class:`Rejected` 401."""
+    identity = await _identified(viewers, OperationType.SUBSCRIPTION, (), authorization)
+    return identity.subject if identity else ""
+
+
+async def _identified(
+    viewers: Viewers, kind: OperationType, root_fields: tuple[str, ...], authorization: str | None
+) -> Identity | None:
     try:
-        identity = await viewers.identify(OperationType.SUBSCRIPTION, (), authorization)
+        return await viewers.identify(kind, root_fields, authorization)
     except InvalidToken as problem:
         log.info("token refused", reason=str(problem))
         raise Rejected(UNAUTHENTICATED, 401) from None
-    return identity.subject if identity else ""
 
 
 async def access(viewers: Viewers, identity: Identity | None, not_before: float = float("-inf")) -> Access:

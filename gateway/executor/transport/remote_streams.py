@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.executor.interface import SubgraphUnavailable
 from gateway.executor.transport.streams import (
+    EVENT_STREAM,
     LONGEST_EVENT_BYTES,
     SUBPROTOCOL,
     Events,
@@ -70,11 +71,11 @@ class RemoteStreams:
     ) -> Events:
         import aiohttp
 
-        sent = {**headers, "accept": "text/event-stream"}
+        sent = {**headers, "accept": EVENT_STREAM}
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=seconds)
         posting = self._opened().post(url, data=body, headers=sent, allow_redirects=False, timeout=timeout)
         async with posting as response:
-            if response.status != 200 or response.content_type != "text/event-stream":
+            if response.status != 200 or response.content_type != EVENT_STREAM:
                 raise SubgraphUnavailable(subgraph, f"{response.status} {response.content_type} for events")
             chunks = response.content.iter_any()
             async with aclosing(from_event_stream(subgraph, chunks)) as events:
