@@ -147,9 +147,11 @@ class Deployment:
         for name in list(self._processes):
             self.kill(name)
 
-    def log_of(self, name: str) -> str:
-        """What a process has said so far."""
-        return self._processes[name].log_end()
+    def said(self, name: str, last: str) -> str:
+        """What a process has said once it has said ``last``."""
+        process = self._processes[name]
+        process.wait_until(lambda: last in process.log_end(), SECONDS_TO_START)
+        return process.log_end()
 
     def logs(self) -> str:
         """The end of every process's log, for a failing test."""

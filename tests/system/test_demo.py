@@ -29,7 +29,7 @@ async def counts(deployment: Deployment, login: str, password: str) -> tuple[int
 
 async def test_a_company_is_made_once_and_its_people_sign_in_by_rank(demo: Deployment) -> None:
     demo.start("up")
-    said = demo.log_of("up")
+    said = demo.said("up", last="Bearer $TOKEN")
     password = re.findall(r"Sign in with the password (\S+) as", said)[0]
     logins = re.findall(r"^  (\S+\.\S+)  ", said, re.MULTILINE)
     assert len(logins) == 5
