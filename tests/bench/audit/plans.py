@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +57,11 @@ def _planned(suite: Suite) -> Iterator[Planned]:
         except NoPlan:
             fetches = None
         yield Planned(f"{suite.name} {number}", fetches, (time.perf_counter() - started) * 1000)
+
+
+def fetches_by_case(plans: Sequence[Planned]) -> dict[str, int]:
+    """The fetches of each case that has a plan."""
+    return {plan.case: plan.fetches for plan in plans if plan.fetches is not None}
 
 
 def theirs(suites: list[Suite], folder: Path) -> dict[str, dict[str, int]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gateway.composition import SubgraphSchema
 from tests.support.processes import HOST, ServerProcess, accepts_connections, free_port
 
 AUDIT_STARTS_SECONDS, GATEWAY_STARTS_SECONDS, ANSWER_SECONDS = 60, 30, 10
@@ -21,23 +22,26 @@ PRELOAD = Path(__file__).parents[1] / "gateway/node/preload.cjs"
 
 @dataclass(frozen=True)
 class Suite:
-    """One suite: where its supergraph is, its text, and its cases as the audit gives them."""
+    """One suite: where its supergraph is, its text, its subgraphs, and its cases as the audit gives them."""
 
     name: str
     supergraph_url: str
     supergraph: str
+    subgraphs: list[SubgraphSchema]
     cases: list[dict[str, Any]]
 
 
 @dataclass
 class Outcome:
-    """How the gateway did in a suite. ``calls``: requests its subgraphs got."""
+    """How the gateway did in a suite. ``calls``: requests its subgraphs got; ``composition``: in what our
+    supergraph differs from Apollo's, None where they were not compared."""
 
     suite: str
     seconds_to_ready: float
     cases: int
     passed: int = 0
     calls: int = 0
+    composition: list[str] | None = None
     problems: list[str] = field(default_factory=list)
 
 
@@ -63,7 +67,14 @@ class AuditServer:
         """Every suite, in the audit's order."""
         for name in json.loads(_get(f"{self._base}/ids")):
             url = f"{self._base}/{name}/supergraph"
-            yield Suite(name, url, _get(url), json.loads(_get(f"{self._base}/{name}/tests")))
+            subgraphs = json.loads(_get(f"{self._base}/{name}/subgraphs"))
+            yield Suite(
+                name,
+                url,
+                _get(url),
+                [SubgraphSchema(item["name"], item["url"], item["sdl"]) for item in subgraphs],
+                json.loads(_get(f"{self._base}/{name}/tests")),
+            )
 
     def stop(self) -> None:
         self._process.kill()
