@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import orjson
 from graphql import OperationType
 
-from chassis.telemetry import get_logger
 from gateway import errors as kinds
 from gateway.auth.guard import ownerships
 from gateway.auth.requirements import Requirements
@@ -23,7 +22,7 @@ from gateway.pipeline import viewers as stage
 from gateway.pipeline.costs import Costs
 from gateway.pipeline.documents import Documents, Prepared
 from gateway.pipeline.execution import Execution
-from gateway.pipeline.plans import NoPlan, Plans, not_plannable
+from gateway.pipeline.plans import Plans
 from gateway.pipeline.requests import Caller, Limits, Operation, Rejected
 from gateway.pipeline.responses import Answer
 from gateway.pipeline.sharing import Sharing
@@ -31,8 +30,6 @@ from gateway.pipeline.subscriptions import Answers, results
 from gateway.pipeline.variables import coerce
 from gateway.planner import Plan, Planner
 from gateway.settings import GatewaySettings
-
-log = get_logger("gateway")
 
 #: What is answered once, as opposed to a subscription.
 ANSWERED_ONCE = frozenset({OperationType.QUERY, OperationType.MUTATION})
@@ -85,11 +82,7 @@ class Pipeline:
         Identical queries share one execution. A mutation runs to its end whoever goes away.
         """
         started = time.monotonic()
-        try:
-            ready = await self.prepare(asked, caller)
-        except NoPlan as problem:
-            log.warning("no plan", problem=str(problem))
-            return Answer(ExecutionResult(None, [not_plannable(problem)]))
+        ready = await self.prepare(asked, caller)
         if ready.prepared.kind is OperationType.MUTATION:
             task = asyncio.create_task(self._mutate(ready, caller, started))
             self._mutations.add(task)
@@ -108,7 +101,14 @@ class Pipeline:
             self._sharing.part()
 
     async def _answer(self, ready: Ready, caller: Caller, started: float) -> Answer:
-        result = await self._execute(ready, caller, started)
+        result, refused = await self._run(ready, caller, started)
+        if refused and ready.identity and ready.prepared.kind is OperationType.QUERY:
+            # A service may know of a change of the organisation that the scope in hand is too old to show.
+            access = await stage.renewed(self._viewers, ready.identity, started)
+            if access.sight != ready.access.sight:
+                plan, costs = self._planned(ready.prepared, ready.variables, access)
+                ready = ready._replace(access=access, plan=plan, costs=costs)
+                result, _ = await self._run(ready, caller, started)
         result.extensions.update(self._costs.shown(ready.plan, ready.costs, result.data))
         return Answer(result)
 
@@ -119,12 +119,7 @@ class Pipeline:
         """
         if self._documents.read(asked.text, asked.name).kind is not OperationType.SUBSCRIPTION:
             return _once((await self.run(asked, caller)).map(caller.correlation))
-        try:
-            ready = await self.prepare(asked, caller, SUBSCRIBED)
-        except NoPlan as problem:
-            log.warning("no plan", problem=str(problem))
-            return _once(Answer(ExecutionResult(None, [not_plannable(problem)])).map(caller.correlation))
-        return self._subscription(ready, caller)
+        return self._subscription(await self.prepare(asked, caller, SUBSCRIBED), caller)
 
     async def subject(self, authorization: str) -> str:
         """Whom an ``Authorization`` header proves. Raises :class:`Rejected` 401."""
@@ -146,7 +141,7 @@ class Pipeline:
     async def prepare(
         self, asked: Operation, caller: Caller, kinds_wanted: frozenset[OperationType] = ANSWERED_ONCE
     ) -> Ready:
-        """All that comes before execution. Raises :class:`Rejected` or :class:`NoPlan`."""
+        """All that comes before execution. Raises :class:`Rejected`."""
         prepared = self._documents.read(asked.text, asked.name)
         if prepared.kind not in kinds_wanted:
             if prepared.kind is OperationType.SUBSCRIPTION:
@@ -166,29 +161,17 @@ class Pipeline:
             return Ready(prepared, {}, identity, access, plan, costs)
         variables = coerce(self._schema, prepared, asked.variables, introspect)
         self._costs.check(prepared, variables)
-        plan = self._plans.of(prepared, variables, access)
-        costs = self._costs.check_plan(plan, variables)
+        plan, costs = self._planned(prepared, variables, access)
         if not prepared.operation.variable_definitions and not self._plans.drawn:
             self._settled.keep(key, (plan, costs), len(prepared.text))
         return Ready(prepared, variables, identity, access, plan, costs)
 
-    async def renew(self, ready: Ready, not_before: float = float("-inf")) -> Ready:
-        """The same operation with what its viewer may do now: before each event of a subscription.
-
-        Raises :class:`Rejected` when the token has ended or the viewer is nobody any more.
-        """
-        access = await stage.renewed(self._viewers, ready.identity, not_before)
-        plan = self._plans.of(ready.prepared, ready.variables, access)
-        return ready._replace(access=access, plan=plan)
-
-    async def _execute(self, ready: Ready, caller: Caller, started: float) -> ExecutionResult:
-        result, refused = await self._run(ready, caller, started)
-        if refused and ready.identity and ready.prepared.kind is OperationType.QUERY:
-            # A service may know of a change of the organisation that the scope in hand is too old to show.
-            fresh = await self.renew(ready, not_before=started)
-            if fresh.access.sight != ready.access.sight:
-                result, _ = await self._run(fresh, caller, started)
-        return result
+    def _planned(
+        self, prepared: Prepared, variables: Mapping[str, Any], access: Access
+    ) -> tuple[Plan, dict[str, int]]:
+        """The plan for who may do this, and what its requests may cost. Raises :class:`Rejected`."""
+        plan = self._plans.of(prepared, variables, access)
+        return plan, self._costs.check_plan(plan, variables)
 
     async def _run(
         self, ready: Ready, caller: Caller, started: float, event: bytes | None = None

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from graphql import OperationType
 
+from chassis.telemetry import get_logger
 from gateway import errors as kinds
 from gateway.auth.requirements import Grants, Needs, Requirements
 from gateway.executor import refusal_error
@@ -19,6 +20,8 @@ from gateway.pipeline.documents import Prepared
 from gateway.pipeline.requests import Rejected
 from gateway.planner import NoPlan, Plan, Planner, TooComplex
 from gateway.settings import GatewaySettings
+
+log = get_logger("gateway")
 
 
 class Plans:
@@ -57,7 +60,8 @@ class Plans:
     def of(self, prepared: Prepared, variables: Mapping[str, Any], grants: Grants) -> Plan:
         """The plan of an operation under the conditions its variables make, for viewers with these grants.
 
-        Raises :class:`NoPlan`, or :class:`Rejected` where operations with refused fields are not executed.
+        Raises :class:`Rejected` where there is none, and where operations with refused fields are not
+        executed.
         """
         needs = self._needs.get(prepared)
         if needs is None:
@@ -79,18 +83,17 @@ class Plans:
             if len(names) <= self._condition_limit:
                 self._kept.keep(key, plan)
         if isinstance(plan, NoPlan):
-            raise plan.with_traceback(None)
+            raise not_plannable(plan)
         if plan.refused and not self._filters:
             errors = [refusal_error(refusal) for refusal in plan.refused]
             raise Rejected(kinds.UNAUTHORIZED_FIELD_OR_TYPE, 403, errors, of_request=True)
         return plan
 
 
-def not_plannable(problem: NoPlan) -> dict[str, Any]:
-    """The error of an operation without a plan."""
-    too_complex = isinstance(problem, TooComplex)
-    kind = kinds.OPERATION_TOO_COMPLEX if too_complex else kinds.OPERATION_NOT_PLANNABLE
-    return {"message": kind.meaning, "extensions": {"code": kind.code}}
-
-
-__all__ = ["NoPlan", "Plans", "not_plannable"]
+def not_plannable(problem: NoPlan) -> Rejected:
+    """The refusal of an operation without a plan: too much of its client, or a hole in the schema."""
+    if isinstance(problem, TooComplex):
+        log.info("planning too complex", problem=str(problem))
+        return Rejected(kinds.OPERATION_TOO_COMPLEX, of_request=True)
+    log.warning("no plan", problem=str(problem))
+    return Rejected(kinds.OPERATION_NOT_PLANNABLE, of_request=True)

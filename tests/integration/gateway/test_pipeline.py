@@ -3,12 +3,15 @@
 import asyncio
 from typing import Any
 
+import orjson
 import pytest
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.planner import Planner
-from tests.integration.gateway.company import Company, Front
+from gateway.executor.transport.in_process import InProcess
+from gateway.planner import NoPlan, Planner, TooComplex
+from tests.integration.gateway.company import PEOPLE, Company, Front
 
 
 async def test_an_operation_is_planned_once_per_condition(
@@ -70,3 +73,65 @@ async def test_requests_in_flight_finish_on_the_supergraph_they_began_with(
 
     assert (await flying) == {"orders": [{"id": "1"}]}
     assert renamed.json()["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+@pytest.fixture
+def promoted_meanwhile(company: Company) -> Company:
+    """Whoever asks for orders is told a salary from then on; what they may see was asked before."""
+
+    async def promote(_request: Request) -> Response:
+        company.grants["pay:read"] = "ALL"
+        company.sales.misbehave = None
+        order = {"id": "1", "sellerId": "nobody in sight", "seller": {"id": PEOPLE["rep"]}}
+        return Response(orjson.dumps({"data": {"orders": [order]}}))
+
+    company.sales.misbehave = promote
+    return company
+
+
+WITH_PAY = "{orders(first: 1){id seller{pay}}}"
+
+
+@pytest.mark.parametrize(
+    ("problem", "code", "log"),
+    [
+        (NoPlan("no subgraph"), "OPERATION_NOT_PLANNABLE", ("no plan", "warning")),
+        (TooComplex("takes long"), "OPERATION_TOO_COMPLEX", ("planning too complex", "info")),
+    ],
+)
+async def test_rights_that_change_meanwhile_may_leave_no_plan(
+    promoted_meanwhile: Company,
+    near: Front,
+    monkeypatch: pytest.MonkeyPatch,
+    problem: NoPlan,
+    code: str,
+    log: tuple[str, str],
+) -> None:
+    plan = Planner.plan
+
+    def none_with_pay(self: Planner, *arguments: Any, **more: Any) -> object:
+        if "pay:read" in promoted_meanwhile.grants:
+            raise problem
+        return plan(self, *arguments, **more)
+
+    await near.ask("rep", "{me{id}}")  # the scope is known
+    monkeypatch.setattr(Planner, "plan", none_with_pay)
+    with structlog.testing.capture_logs() as lines:
+        meanwhile = await near.post(WITH_PAY, "rep")
+        before = await near.post(WITH_PAY, "rep")
+
+    assert meanwhile.json()["errors"][0]["extensions"]["code"] == code
+    assert (meanwhile.status_code, meanwhile.json().keys()) == (before.status_code, before.json().keys())
+    assert [(each["event"], each["log_level"]) for each in lines if "problem" in each] == [log, log]
+
+
+async def test_rights_that_change_meanwhile_do_not_lift_the_limit_on_cost(
+    promoted_meanwhile: Company,
+) -> None:
+    apps = InProcess({each.name: each.app() for each in promoted_meanwhile.subgraphs})
+    front = Front(promoted_meanwhile, promoted_meanwhile.gateway(apps, subgraph_cost_limit=9))
+    await front.ask("rep", "{me{id}}")
+    answer = await front.post(WITH_PAY, "rep")
+    await front.client.aclose()
+
+    assert answer.json()["errors"][0]["extensions"]["code"] == "COST_ESTIMATED_TOO_EXPENSIVE"

@@ -12,6 +12,7 @@ from gateway.auth.requirements import Requirements
 from gateway.federation import Supergraph
 from gateway.pipeline.documents import Prepared
 from gateway.pipeline.plans import Plans, not_plannable
+from gateway.pipeline.requests import Rejected
 from gateway.planner import NoPlan, Plan, Planner, TooComplex
 from gateway.settings import GatewaySettings
 from tests.federation.sdl import composed
@@ -75,15 +76,16 @@ def test_operation_without_plan_is_refused_again_without_planning(supergraph: Su
     planner = Counting(supergraph, step_limit=1)
     plans = plans_of(planner, draw=lambda: 0.0)
     for _ in range(2):
-        with pytest.raises(TooComplex):
+        with pytest.raises(Rejected) as refused:
             plans.of(prepared("{ item { stock } }"), {}, Holder())
+        assert refused.value.kind is kinds.OPERATION_TOO_COMPLEX
 
     assert planner.made == 1
 
 
 def test_each_refusal_has_its_code() -> None:
-    assert not_plannable(TooComplex("long"))["extensions"] == {"code": kinds.OPERATION_TOO_COMPLEX.code}
-    assert not_plannable(NoPlan("none"))["extensions"] == {"code": kinds.OPERATION_NOT_PLANNABLE.code}
+    assert not_plannable(TooComplex("long")).kind is kinds.OPERATION_TOO_COMPLEX
+    assert not_plannable(NoPlan("none")).kind is kinds.OPERATION_NOT_PLANNABLE
 
 
 def combinations(names: str) -> list[dict[str, bool]]:
