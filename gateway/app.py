@@ -75,7 +75,7 @@ class Gateway:
         self._watch = watch
         self._checks = checks or {}
         self._limits = DocumentLimits(settings)
-        self._sharing: Sharing[Answer] = Sharing()
+        self._sharing: Sharing[Answer] = Sharing(settings.operation_deadline_seconds)
         self._subgraphs: list[Subgraphs] = []
 
     def load(self, supergraph_sdl: str) -> None:

@@ -92,7 +92,7 @@ class Pipeline:
             return await self._answer(ready, caller, started)
         variables = orjson.dumps(ready.variables) if ready.variables else b""
         key = ready.plan, variables, ready.access.sharing, tuple(caller.headers.items())
-        return await self._sharing.run(key, lambda: self._answer(ready, caller, started))
+        return await self._sharing.run(key, started, lambda: self._answer(ready, caller, started))
 
     async def _mutate(self, ready: Ready, caller: Caller, started: float) -> Answer:
         try:

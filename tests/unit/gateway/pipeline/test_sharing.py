@@ -3,8 +3,12 @@
 import asyncio
 
 import pytest
+from prometheus_client import REGISTRY
 
 from gateway.pipeline.sharing import Sharing
+
+#: How long an execution may take, and the time by the clock of tests in which none passes.
+SECONDS, NOW = 10.0, 100.0
 
 
 class Execution:
@@ -31,6 +35,10 @@ async def execution() -> Execution:
     return Execution()
 
 
+def shared() -> float:
+    return REGISTRY.get_sample_value("yubo_shared_operations_total") or 0.0
+
+
 async def begin(*waiting: asyncio.Task[int]) -> None:
     """Let tasks run until they wait."""
     for _ in range(3):
@@ -39,8 +47,8 @@ async def begin(*waiting: asyncio.Task[int]) -> None:
 
 
 async def test_who_asks_the_same_meanwhile_shares(execution: Execution) -> None:
-    sharing: Sharing[int] = Sharing()
-    waiting = [asyncio.create_task(sharing.run("key", execution)) for _ in range(5)]
+    sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
+    waiting = [asyncio.create_task(sharing.run("key", NOW, execution)) for _ in range(5)]
     await begin(*waiting)
     execution.go_on.set()
 
@@ -49,20 +57,23 @@ async def test_who_asks_the_same_meanwhile_shares(execution: Execution) -> None:
 
 
 async def test_who_asks_later_or_something_else_does_not(execution: Execution) -> None:
-    sharing: Sharing[int] = Sharing()
+    sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
     execution.go_on.set()
 
-    assert await sharing.run("key", execution) == 1
-    assert await sharing.run("key", execution) == 2
-    assert await asyncio.gather(sharing.run("one", execution), sharing.run("other", execution)) == [3, 4]
+    assert await sharing.run("key", NOW, execution) == 1
+    assert await sharing.run("key", NOW, execution) == 2
+    assert await asyncio.gather(sharing.run("one", NOW, execution), sharing.run("other", NOW, execution)) == [
+        3,
+        4,
+    ]
 
 
 async def test_nobody_joins_what_began_before_a_mutation_finished(execution: Execution) -> None:
-    sharing: Sharing[int] = Sharing()
-    before = asyncio.create_task(sharing.run("key", execution))
+    sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
+    before = asyncio.create_task(sharing.run("key", NOW, execution))
     await begin(before)
     sharing.part()
-    after = [asyncio.create_task(sharing.run("key", execution)) for _ in range(2)]
+    after = [asyncio.create_task(sharing.run("key", NOW, execution)) for _ in range(2)]
     await begin(before, *after)
     execution.go_on.set()
 
@@ -70,15 +81,15 @@ async def test_nobody_joins_what_began_before_a_mutation_finished(execution: Exe
 
 
 async def test_the_end_of_what_began_before_takes_nothing_from_who_came_after(execution: Execution) -> None:
-    sharing: Sharing[int] = Sharing()
-    before = asyncio.create_task(sharing.run("key", execution))
+    sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
+    before = asyncio.create_task(sharing.run("key", NOW, execution))
     await begin(before)
     sharing.part()
-    after = asyncio.create_task(sharing.run("key", execution))
+    after = asyncio.create_task(sharing.run("key", NOW, execution))
     await begin(before, after)
     before.cancel()
     await asyncio.gather(before, return_exceptions=True)
-    joined = asyncio.create_task(sharing.run("key", execution))
+    joined = asyncio.create_task(sharing.run("key", NOW, execution))
     await begin(after, joined)
     execution.go_on.set()
 
@@ -87,8 +98,8 @@ async def test_the_end_of_what_began_before_takes_nothing_from_who_came_after(ex
 
 @pytest.mark.parametrize("leaver", [0, 1, 2])
 async def test_whoever_goes_away_leaves_the_others_their_answer(execution: Execution, leaver: int) -> None:
-    sharing: Sharing[int] = Sharing()
-    waiting = [asyncio.create_task(sharing.run("key", execution)) for _ in range(3)]
+    sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
+    waiting = [asyncio.create_task(sharing.run("key", NOW, execution)) for _ in range(3)]
     await begin(*waiting)
     waiting[leaver].cancel()
     await asyncio.gather(waiting[leaver], return_exceptions=True)
@@ -100,8 +111,8 @@ async def test_whoever_goes_away_leaves_the_others_their_answer(execution: Execu
 
 
 async def test_when_all_have_gone_the_execution_ends(execution: Execution) -> None:
-    sharing: Sharing[int] = Sharing()
-    waiting = [asyncio.create_task(sharing.run("key", execution)) for _ in range(3)]
+    sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
+    waiting = [asyncio.create_task(sharing.run("key", NOW, execution)) for _ in range(3)]
     await begin(*waiting)
     for task in waiting:
         task.cancel()
@@ -110,20 +121,70 @@ async def test_when_all_have_gone_the_execution_ends(execution: Execution) -> No
 
     assert execution.cancelled
     execution.go_on.set()
-    assert await sharing.run("key", execution) == 2
+    assert await sharing.run("key", NOW, execution) == 2
 
 
 async def test_a_failure_is_everybodys(execution: Execution) -> None:
-    sharing: Sharing[int] = Sharing()
+    sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
 
     async def fail() -> int:
         await execution()
         raise LookupError("nothing")
 
-    waiting = [asyncio.create_task(sharing.run("key", fail)) for _ in range(2)]
+    waiting = [asyncio.create_task(sharing.run("key", NOW, fail)) for _ in range(2)]
     await begin(*waiting)
     execution.go_on.set()
 
     assert [type(each) for each in await asyncio.gather(*waiting, return_exceptions=True)] == [
         LookupError
     ] * 2
+
+
+class Clock:
+    """Tells the time it is set to."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def test_nobody_joins_what_has_less_time_left_than_most_of_theirs(execution: Execution) -> None:
+    sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
+    flying = [asyncio.create_task(sharing.run("key", NOW, execution))]
+    await begin(*flying)
+    for age in (1.0, 1.1, 2.1, 2.2):
+        flying.append(asyncio.create_task(sharing.run("key", NOW + age, execution)))
+        await begin(*flying)
+    execution.go_on.set()
+
+    assert await asyncio.gather(*flying) == [1, 1, 2, 2, 3]
+
+
+async def test_what_anothers_deadline_cut_short_is_executed_again_for_who_has_time(
+    execution: Execution,
+) -> None:
+    clock = Clock()
+    sharing: Sharing[int] = Sharing(SECONDS, clock)
+    joined = shared()
+    first, same, later, last = (
+        asyncio.create_task(sharing.run("key", NOW + age, execution)) for age in (0, 0, 0.5, 0.6)
+    )
+    await begin(first, same, later, last)
+    clock.now = NOW + SECONDS
+    execution.go_on.set()
+
+    assert await asyncio.gather(first, same, later, last) == [1, 1, 2, 2]
+    assert shared() - joined == 4  # three the first, one the second
+
+
+async def test_what_ended_in_time_is_everybodys(execution: Execution) -> None:
+    clock = Clock()
+    sharing: Sharing[int] = Sharing(SECONDS, clock)
+    flying = [asyncio.create_task(sharing.run("key", NOW + age, execution)) for age in (0, 0.5)]
+    await begin(*flying)
+    clock.now = NOW + SECONDS * 0.99
+    execution.go_on.set()
+
+    assert await asyncio.gather(*flying) == [1, 1]
