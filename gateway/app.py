@@ -15,7 +15,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 
-from chassis.http.app import CORRELATION_HEADER, Check, build_app
+from chassis.http.app import CORRELATION_HEADER, GRACE_SECONDS, Check, build_app
 from chassis.telemetry import configure_logs, configure_traces, get_logger
 from chassis.telemetry.metrics import SUPERGRAPHS
 from chassis.viewer import ContextMinter, KeySet, SigningKey
@@ -34,6 +34,7 @@ from gateway.http.limits import DocumentLimits
 from gateway.http.routes import PATH, Endpoint, routes
 from gateway.location import Watch
 from gateway.pipeline import Answer, Pipeline
+from gateway.pipeline.mutations import Mutations
 from gateway.pipeline.sharing import Sharing
 from gateway.pipeline.viewers import MASTERDATA, answering, asking
 from gateway.settings import GatewaySettings
@@ -76,6 +77,7 @@ class Gateway:
         self._checks = checks or {}
         self._limits = DocumentLimits(settings)
         self._sharing: Sharing[Answer] = Sharing(settings.operation_deadline_seconds)
+        self._mutations: Mutations[Answer] = Mutations()
         self._subgraphs: list[Subgraphs] = []
 
     def load(self, supergraph_sdl: str) -> None:
@@ -99,15 +101,26 @@ class Gateway:
         subgraphs = self._connect(supergraph)
         if subgraphs not in self._subgraphs:
             self._subgraphs.append(subgraphs)
-        return Pipeline(supergraph, self.settings, subgraphs, self._limits, self._viewers, self._sharing)
+        return Pipeline(
+            supergraph,
+            self.settings,
+            subgraphs,
+            self._limits,
+            self._viewers,
+            self._sharing,
+            self._mutations,
+        )
 
     def app(self) -> Starlette:
-        """The web application; its lifespan watches the supergraph and closes the transports."""
+        """The web application; its lifespan watches the supergraph, and at its end waits for
+        mutations whose clients have gone and closes the transports.
+        """
 
         @asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
             async with _watching(self._watch, self.reload):
                 yield
+            await self._mutations.finish(GRACE_SECONDS)
             for subgraphs in self._subgraphs:
                 await subgraphs.transport.close()
 

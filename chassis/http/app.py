@@ -32,6 +32,8 @@ _CORRELATION = CORRELATION_HEADER.encode()
 _ACCEPTABLE = re.compile(rb"[0-9A-Za-z_-]{1,64}").fullmatch
 #: The name, in a request's state, of the event that the server goes down: answers without an end end.
 STOPPING = "stopping"
+#: How long a server that goes down waits for what was begun.
+GRACE_SECONDS = 10.0
 
 #: A named check of readiness: returns when all is well, raises otherwise.
 Check = Callable[[], Awaitable[None]]

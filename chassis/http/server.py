@@ -13,11 +13,10 @@ from typing import Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from chassis.http.app import STOPPING
+from chassis.http.app import GRACE_SECONDS, STOPPING
 from chassis.http.protocol import BoundedHttp
 from chassis.settings import PlatformSettings
 
-GRACE_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
 #: Largest message of a WebSocket. What one is used for has limits of its own below.
 SOCKET_MESSAGE_BYTES = 4_000_000
@@ -82,7 +81,7 @@ def config(app: Any, host: str, port: int, **options: Any) -> uvicorn.Config:
         lifespan="on",
         http=BoundedHttp,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=int(GRACE_SECONDS),
         ws="websockets-sansio",
         ws_max_size=SOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,  # it would cost memory for each connection

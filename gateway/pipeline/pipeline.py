@@ -1,6 +1,5 @@
 """The stages in order, over one supergraph."""
 
-import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import aclosing
@@ -22,6 +21,7 @@ from gateway.pipeline import viewers as stage
 from gateway.pipeline.costs import Costs
 from gateway.pipeline.documents import Documents, Prepared
 from gateway.pipeline.execution import Execution
+from gateway.pipeline.mutations import Mutations
 from gateway.pipeline.plans import Plans
 from gateway.pipeline.requests import Caller, Limits, Operation, Rejected
 from gateway.pipeline.responses import Answer
@@ -48,7 +48,9 @@ class Ready(NamedTuple):
 
 
 class Pipeline:
-    """The stages over one supergraph. ``sharing`` is that of all supergraphs of the process."""
+    """The stages over one supergraph. ``sharing`` and ``mutations`` are those of all supergraphs of the
+    process.
+    """
 
     def __init__(
         self,
@@ -58,12 +60,13 @@ class Pipeline:
         limits: Limits,
         viewers: Viewers,
         sharing: Sharing[Answer],
+        mutations: Mutations[Answer],
     ) -> None:
         self._settings = settings
         self._schema = supergraph.api_schema
         self._viewers = viewers
         self._sharing = sharing
-        self._mutations: set[asyncio.Task[Answer]] = set()
+        self._mutations = mutations
         self._documents = Documents(self._schema, settings, limits)
         owned = ownerships(supergraph) if viewers.hierarchy else {}
         always_fetch = {name: ownership.fields for name, ownership in owned.items()}
@@ -84,10 +87,7 @@ class Pipeline:
         started = time.monotonic()
         ready = await self.prepare(asked, caller)
         if ready.prepared.kind is OperationType.MUTATION:
-            task = asyncio.create_task(self._mutate(ready, caller, started))
-            self._mutations.add(task)
-            task.add_done_callback(self._mutations.discard)
-            return await asyncio.shield(task)
+            return await self._mutations.run(self._mutate(ready, caller, started))
         if not self._settings.share_queries:
             return await self._answer(ready, caller, started)
         variables = orjson.dumps(ready.variables) if ready.variables else b""

@@ -17,12 +17,12 @@ class Leaving:
     def __init__(self, front: Front, query: str) -> None:
         self._body: bytes | None = orjson.dumps({"query": query})
         self._token = front.company.token("rep").encode()
-        self._app = front.gateway.app()
+        self.app = front.gateway.app()
         self.leave = asyncio.Event()
         self.told: list[dict[str, Any]] = []
 
     async def __call__(self) -> None:
-        await self._app(
+        await self.app(
             {
                 "type": "http",
                 "method": "POST",
@@ -96,6 +96,43 @@ async def test_a_mutation_runs_to_its_end(near: Front, reached: asyncio.Event) -
         await done.wait()
 
     assert client.told == []
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+async def test_a_mutation_without_client_is_waited_for_at_shutdown(
+    near: Front, reached: asyncio.Event, swapped: bool
+) -> None:
+    go_on, done = asyncio.Event(), asyncio.Event()
+
+    async def hold(_request: Request) -> Response:
+        reached.set()
+        await go_on.wait()
+        done.set()
+        return Response(b'{"data": {"customerRename": null}}')
+
+    near.company.customers.misbehave = hold
+    client = Leaving(near, 'mutation{customerRename(id: "customer-rep", name: "x"){id}}')
+    stop = asyncio.Event()
+
+    async def live() -> None:
+        async with client.app.router.lifespan_context(client.app):
+            await stop.wait()
+
+    living = asyncio.create_task(live())
+    asking = asyncio.create_task(client())
+    await reached.wait()
+    client.leave.set()
+    await asking
+    if swapped:
+        near.gateway.load(near.company.supergraph())
+    stop.set()
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert not living.done()
+    go_on.set()
+    await living
+
+    assert done.is_set()
 
 
 async def test_a_query_others_wait_for_is_not_given_up(near: Front, reached: asyncio.Event) -> None:
