@@ -144,6 +144,22 @@ class GatewaySettings(PlatformSettings):
         default="policies", description="external claim of what @policy asks for; without the CRM"
     )
 
+    shown_error_codes: tuple[str, ...] = Field(
+        default=(
+            "BAD_USER_INPUT",
+            "CONFLICT",
+            "FORBIDDEN",
+            "NOT_FOUND",
+            "RATE_LIMITED",
+            "UNAUTHENTICATED",
+        ),
+        description="codes of subgraphs' errors whose text clients are told, beside the CRM's own; any other "
+        "error is told as DOWNSTREAM_SERVICE_ERROR",
+    )
+    shown_error_extensions: tuple[str, ...] = Field(
+        default=("code", "service", "argument", "affectedPath"),
+        description="what of an error's extensions clients are told; its code they always are",
+    )
     cors_origins: tuple[str, ...] = Field(default=(), description="web origins browsers may call from")
     get_preflight_headers: tuple[str, ...] = Field(
         default=(),

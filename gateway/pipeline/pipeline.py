@@ -21,6 +21,7 @@ from gateway.pipeline import viewers as stage
 from gateway.pipeline.costs import Costs
 from gateway.pipeline.documents import Documents, Prepared
 from gateway.pipeline.execution import Execution
+from gateway.pipeline.masking import Masking, catalogue
 from gateway.pipeline.mutations import Mutations
 from gateway.pipeline.plans import Plans
 from gateway.pipeline.requests import Caller, Limits, Operation, Rejected
@@ -67,6 +68,7 @@ class Pipeline:
         self._viewers = viewers
         self._sharing = sharing
         self._mutations = mutations
+        self._masking = Masking(settings, catalogue(self._schema) if viewers.hierarchy else frozenset())
         self._documents = Documents(self._schema, settings, limits)
         owned = ownerships(supergraph) if viewers.hierarchy else {}
         always_fetch = {name: ownership.fields for name, ownership in owned.items()}
@@ -110,7 +112,7 @@ class Pipeline:
                 ready = ready._replace(access=access, plan=plan, costs=costs)
                 result, _ = await self._run(ready, caller, started)
         result.extensions.update(self._costs.shown(ready.plan, ready.costs, result.data))
-        return Answer(result)
+        return Answer(result, self._masking)
 
     async def stream(self, asked: Operation, caller: Caller) -> Answers:
         """The response maps of an operation of any kind, one after another; of a subscription one an event.
@@ -136,7 +138,7 @@ class Pipeline:
         ends = ready.identity.expires_at if ready.identity else None
         async with aclosing(results(events, ready.access, ends, renew, execute)) as found:
             async for result in found:
-                yield Answer(result).map(caller.correlation)
+                yield Answer(result, self._masking).map(caller.correlation)
 
     async def prepare(
         self, asked: Operation, caller: Caller, kinds_wanted: frozenset[OperationType] = ANSWERED_ONCE

@@ -8,6 +8,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chassis.telemetry.metrics import OPERATION_ERRORS
 from gateway.executor.transport.in_process import InProcess
 from tests.integration.gateway.company import Front
 
@@ -46,6 +47,16 @@ def error(code: str | None = None, **more: Any) -> dict[str, Any]:
             )
             for code in (None, "", 7, ["list"], {"an": "object"})
         ),
+        *(
+            (answering(error(code, argument=SECRETS)), "DOWNSTREAM_SERVICE_ERROR")
+            for code in (
+                "INTERNAL_SERVER_ERROR",
+                "GRAPHQL_VALIDATION_FAILED",
+                "UNAUTHORIZED_FIELD_OR_TYPE",
+                SECRETS,
+            )
+        ),
+        (answering(error("SUBGRAPH_UNAVAILABLE")), "SUBGRAPH_UNAVAILABLE"),
         (answering(error("INTERNAL")), "INTERNAL"),
         (answering(error("DOWNSTREAM_SERVICE_ERROR")), "DOWNSTREAM_SERVICE_ERROR"),
         (answering(status=500, body=SECRETS.encode()), "SUBGRAPH_UNAVAILABLE"),
@@ -70,6 +81,20 @@ async def test_a_failures_text_never_leaves(front: Front, misbehaviour: Any, cod
         assert each["extensions"].keys() <= {"code", "service", "argument", "correlation"}
     for secret in SECRETS.split():
         assert secret not in answer.text
+
+
+async def test_a_subgraph_adds_no_labels_to_the_metric(near: Front) -> None:
+    before = labels()
+    near.company.sales.misbehave = answering(*(error(f"CODE_{number}") for number in range(100)))
+    await near.post("{orders{id}}", "rep")
+
+    assert labels() - before <= {"DOWNSTREAM_SERVICE_ERROR", "NULL_IN_NON_NULL_FIELD"}
+
+
+def labels() -> set[str]:
+    """The codes errors were counted under so far."""
+    (found,) = OPERATION_ERRORS.collect()
+    return {sample.labels["code"] for sample in found.samples}
 
 
 async def test_a_coded_refusal_keeps_its_text_and_loses_other_extensions(front: Front) -> None:
