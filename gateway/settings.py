@@ -57,10 +57,10 @@ class GatewaySettings(PlatformSettings):
     variable_depth_limit: int = Field(default=64, description="deepest nesting inside variables")
     variable_list_limit: int = Field(default=1_000, description="longest list inside variables")
     cost_limit: int = Field(
-        default=50_000, description="most an operation may cost: about as many objects as it may ask for"
+        default=25_000, description="most an operation may cost: about as many objects as it may ask for"
     )
     subgraph_cost_limit: int = Field(
-        default=50_000, description="most an operation's requests to one subgraph may cost"
+        default=25_000, description="most an operation's requests to one subgraph may cost"
     )
     list_size_default: int = Field(default=10, description="items assumed in a list of unknown size")
     show_cost: bool = Field(

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.errors import INVALID_CURSOR, INVALID_INPUT, Fault, Refused
 from chassis.graphql.context import Context
+from chassis.graphql.cost import Cost, ListSize
 
 DEFAULT_PAGE = 20
 LONGEST_PAGE = 100
@@ -50,9 +51,22 @@ class Connection(Generic[Node]):
     page_info: PageInfo = strawberry.field(description="Where this page stands.")
     selection: strawberry.Private["Selection"]
 
-    @strawberry.field(description="How many rows the whole list has for this viewer; exact.")
+    @strawberry.field(
+        description="How many rows the whole list has for this viewer; exact.",
+        directives=[Cost(weight=25)],
+    )
     async def total_count(self) -> int:
         return await self.selection.count()
+
+
+def page_size(*arguments: str) -> ListSize:
+    """Says of a field that gives a connection how many rows its page has; ``arguments``: first, last."""
+    return ListSize(
+        assumed_size=DEFAULT_PAGE,
+        slicing_arguments=list(arguments),
+        sized_fields=["edges", "nodes"],
+        require_one_slicing_argument=False,
+    )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from chassis.graphql.connection import Connection, connect
+from chassis.graphql.connection import Connection, connect, page_size
 from chassis.graphql.context import Info
 from chassis.graphql.filters import (
     CodeFilter,
@@ -158,7 +158,10 @@ _LATEST = MarketActivityOrder(field=MarketActivityOrderField.STARTS_ON, directio
 
 @strawberry.type
 class MarketActivityQueries:
-    @strawberry.field(description="The company's market activities. Needs market_activity:read.")
+    @strawberry.field(
+        description="The company's market activities. Needs market_activity:read.",
+        directives=[page_size("first", "last")],
+    )
     async def market_activities(
         self,
         info: Info,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import strawberry
 
-from chassis.graphql.connection import Connection, connect
+from chassis.graphql.connection import Connection, connect, page_size
 from chassis.graphql.context import Info
 from chassis.graphql.scalars import CurrencyCode
 from chassis.graphql.schema import Owned
@@ -247,7 +247,10 @@ class Customer:
         rows = await info.context.load(load_contacts_of, self.row.id)
         return [Contact.of(row, self.protection) for row in rows or ()]
 
-    @strawberry.field(description="What happened with it and is planned, latest first.")
+    @strawberry.field(
+        description="What happened with it and is planned, latest first.",
+        directives=[page_size("first", "last")],
+    )
     async def follow_ups(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> FollowUpConnection | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 
 import strawberry
 
-from chassis.graphql.connection import connect
+from chassis.graphql.connection import connect, page_size
 from chassis.graphql.context import Context, Info
 from chassis.graphql.filters import (
     BooleanFilter,
@@ -124,7 +124,10 @@ def selected(context: Context, view: str, where: CustomerWhere | None) -> Any:
 
 @strawberry.type
 class CustomerQueries:
-    @strawberry.field(description="Customers: mine, the public ones, or all the viewer may see.")
+    @strawberry.field(
+        description="Customers: mine, the public ones, or all the viewer may see.",
+        directives=[page_size("first", "last")],
+    )
     async def customers(
         self,
         info: Info,

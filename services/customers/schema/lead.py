@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from chassis.graphql.connection import Connection, connect
+from chassis.graphql.connection import Connection, connect, page_size
 from chassis.graphql.context import Info
 from chassis.graphql.filters import (
     CodeFilter,
@@ -173,7 +173,10 @@ _NEWEST = LeadOrder(field=LeadOrderField.CREATED_ON, direction=OrderDirection.DE
 
 @strawberry.type
 class LeadQueries:
-    @strawberry.field(description="The leads the viewer may see.")
+    @strawberry.field(
+        description="The leads the viewer may see.",
+        directives=[page_size("first", "last")],
+    )
     async def leads(
         self,
         info: Info,

@@ -20,7 +20,7 @@ from services.masterdata.commands.create_account import (
 from services.masterdata.commands.set_password import SetPassword, set_password
 from services.masterdata.rules.errors import PASSWORD_WEAK, SIGN_IN_BUSY, TOO_MANY_ATTEMPTS
 from services.masterdata.schema.answers import answer
-from services.masterdata.schema.arguments import INPUT, key, optional, required
+from services.masterdata.schema.arguments import HASHING, INPUT, key, optional, required
 from services.masterdata.schema.organisation import Employee, employee
 from services.masterdata.settings import Settings
 
@@ -88,7 +88,9 @@ class _WithHash:
 
 @strawberry.type
 class AccountMutation:
-    @strawberry.mutation(description="Give an employee an account. Needs account:manage.")
+    @strawberry.mutation(
+        description="Give an employee an account. Needs account:manage.", directives=[HASHING]
+    )
     async def account_create(
         self, info: Info, input: Annotated[AccountCreateInput, INPUT]
     ) -> AccountCreatePayload:
@@ -107,7 +109,9 @@ class AccountMutation:
             lambda row: {"account": Account.of(row)},
         )
 
-    @strawberry.mutation(description="Set your own password, or with account:manage anybody's.")
+    @strawberry.mutation(
+        description="Set your own password, or with account:manage anybody's.", directives=[HASHING]
+    )
     async def account_password_set(
         self, info: Info, input: Annotated[AccountPasswordSetInput, INPUT]
     ) -> AccountPasswordSetPayload:

@@ -4,8 +4,12 @@ from typing import Any
 
 import strawberry
 
+from chassis.graphql.cost import Cost
+
 #: ``Annotated[XInput, INPUT]``: every mutation's single argument.
 INPUT = strawberry.argument(description="What is asked for.")
+#: What a mutation costs that hashes a password, about 50 ms.
+HASHING = Cost(weight=500)
 
 
 def optional(description: str) -> Any:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from chassis.graphql.connection import PageArguments, connect
+from chassis.graphql.connection import PageArguments, connect, page_size
 from chassis.graphql.context import Info
 from chassis.graphql.filters import OrderDirection
 from services.masterdata import model
@@ -64,7 +64,10 @@ class Query:
         key = id_or_none(id)
         return await employee(info, key) if key else None
 
-    @strawberry.field(description="Employees, by name unless ordered otherwise.")
+    @strawberry.field(
+        description="Employees, by name unless ordered otherwise.",
+        directives=[page_size("first", "last")],
+    )
     async def employees(
         self,
         info: Info,
@@ -129,7 +132,10 @@ class Query:
         )
         return [DictionaryItem.of(row, info) for row in rows]
 
-    @strawberry.field(description="Products, by name unless ordered otherwise.")
+    @strawberry.field(
+        description="Products, by name unless ordered otherwise.",
+        directives=[page_size("first", "last")],
+    )
     async def products(
         self,
         info: Info,

@@ -13,7 +13,7 @@ from services.masterdata.commands.sign_in import SignedIn, SignIn, sign_in
 from services.masterdata.commands.sign_out import SignOut, sign_out
 from services.masterdata.rules.errors import SESSION_ENDED, SIGN_IN_BUSY, SIGN_IN_FAILED, TOO_MANY_ATTEMPTS
 from services.masterdata.schema.answers import answer
-from services.masterdata.schema.arguments import INPUT
+from services.masterdata.schema.arguments import HASHING, INPUT
 from services.masterdata.schema.organisation import Employee
 from services.masterdata.settings import Settings
 
@@ -76,7 +76,7 @@ def _tokens(signed_in: SignedIn) -> dict[str, Any]:
 
 @strawberry.type
 class SignInMutation:
-    @strawberry.mutation(description="Sign in with login and password.")
+    @strawberry.mutation(description="Sign in with login and password.", directives=[HASHING])
     async def sign_in(self, info: Info, input: Annotated[SignInInput, INPUT]) -> SignInPayload:
         context = info.context
 

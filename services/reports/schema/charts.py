@@ -10,6 +10,7 @@ from functools import lru_cache
 import strawberry
 import vl_convert
 
+from chassis.graphql.cost import Cost
 from chassis.money import currency_places
 from services.reports.rules.chart import Caption, Column, column_chart
 from services.reports.rules.groups import Group, by_years, with_others, without_gaps
@@ -78,7 +79,9 @@ class Drawing:
 class Chart:
     drawing: strawberry.Private[Drawing]
 
-    @strawberry.field(description="The picture: a self-contained SVG document.")
+    @strawberry.field(
+        description="The picture: a self-contained SVG document.", directives=[Cost(weight=500)]
+    )
     async def svg(self) -> str:
         return await asyncio.to_thread(render, self.drawing.specification())
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from chassis.graphql.connection import PageArguments
+from chassis.graphql.connection import PageArguments, page_size
 from chassis.graphql.context import Context, Info
 from chassis.graphql.scalars import CurrencyCode, MoneyValue
 from chassis.ids import parse_id
@@ -73,7 +73,8 @@ class Customer:
         return [CustomerTotals(figures=figures) for figures in found or []]
 
     @strawberry.field(
-        description="What happened, newest first: every service's events, as far as the viewer may see them."
+        description="What happened, newest first: every service's events, as far as the viewer may see them.",
+        directives=[page_size("first")],
     )
     async def timeline(
         self,

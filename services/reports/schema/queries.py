@@ -8,6 +8,7 @@ import strawberry
 
 from chassis.errors import FIELD_FORBIDDEN, Fault
 from chassis.graphql.context import Context, Info
+from chassis.graphql.cost import Cost
 from chassis.graphql.position import reach
 from chassis.ids import parse_id
 from services.reports.queries.labels import labelled
@@ -30,6 +31,9 @@ from services.reports.schema.arguments import (
 from services.reports.schema.charts import Drawing
 from services.reports.schema.reports import Report
 from services.reports.settings import Settings
+
+#: A report adds up all the viewer may see, several times.
+_COST = Cost(weight=100)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ async def _report(context: Context, asked: Asked, min_position: str | None) -> R
 @strawberry.type
 class Query:
     @strawberry.field(
-        description="How many active customers there are, within the viewer's scope and public."
+        description="How many active customers there are, within the viewer's scope and public.",
+        directives=[_COST],
     )
     async def customer_report(
         self,
@@ -97,7 +102,7 @@ class Query:
         asked = Asked(by.value, "CUSTOMERS", CUSTOMERS, _slice(from_, to, department, owner), None)
         return await _report(info.context, asked, min_position)
 
-    @strawberry.field(description="What was ordered, shipped, collected or earned.")
+    @strawberry.field(description="What was ordered, shipped, collected or earned.", directives=[_COST])
     async def sales_report(
         self,
         info: Info,
@@ -119,7 +124,7 @@ class Query:
         )
         return await _report(info.context, asked, min_position)
 
-    @strawberry.field(description="The opportunities: how many, or what they are worth.")
+    @strawberry.field(description="The opportunities: how many, or what they are worth.", directives=[_COST])
     async def opportunity_report(
         self,
         info: Info,

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from chassis.graphql.connection import page_size
 from chassis.graphql.context import Info
 from chassis.graphql.scalars import CurrencyCode, MoneyValue
 from chassis.ids import parse_id
@@ -33,12 +34,18 @@ class OpenBalance:
 class Customer:
     id: strawberry.ID = strawberry.field(description="The id.")
 
-    @strawberry.field(description="The customer's orders you may see, newest first.")
+    @strawberry.field(
+        description="The customer's orders you may see, newest first.",
+        directives=[page_size("first")],
+    )
     async def orders(self, info: Info, first: First = None, after: After = None) -> OrderConnection:
         key = parse_id(self.id)
         return await list_orders(info.context, None, None, page(first, after, None, None), key)
 
-    @strawberry.field(description="The customer's opportunities you may see, newest first.")
+    @strawberry.field(
+        description="The customer's opportunities you may see, newest first.",
+        directives=[page_size("first")],
+    )
     async def opportunities(
         self, info: Info, first: First = None, after: After = None
     ) -> OpportunityConnection:

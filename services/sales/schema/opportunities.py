@@ -9,6 +9,7 @@ import strawberry
 
 from chassis.graphql.connection import Connection, PageArguments, connect
 from chassis.graphql.context import Context, Info
+from chassis.graphql.cost import Cost
 from chassis.graphql.filters import (
     CodeFilter,
     DateFilter,
@@ -212,7 +213,10 @@ class OpportunityTotals:
 
 @strawberry.type(description="A page of opportunities.")
 class OpportunityConnection(Connection[Opportunity]):
-    @strawberry.field(description="Sums over the whole list for this viewer, one entry a currency.")
+    @strawberry.field(
+        description="Sums over the whole list for this viewer, one entry a currency.",
+        directives=[Cost(weight=50)],
+    )
     async def totals(self) -> list[OpportunityTotals]:
         rows = await self.selection.aggregate(*documents.AMOUNT_SUMS, by=("currency", "probability"))
         totals = []

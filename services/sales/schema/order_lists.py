@@ -8,6 +8,7 @@ import strawberry
 
 from chassis.graphql.connection import Connection, PageArguments, connect
 from chassis.graphql.context import Context, Info
+from chassis.graphql.cost import Cost
 from chassis.graphql.filters import (
     CodeFilter,
     DateFilter,
@@ -123,7 +124,10 @@ class OrderTotals:
 
 @strawberry.type(description="A page of orders.")
 class OrderConnection(Connection[Order]):
-    @strawberry.field(description="Sums over the whole list for this viewer, one entry a currency.")
+    @strawberry.field(
+        description="Sums over the whole list for this viewer, one entry a currency.",
+        directives=[Cost(weight=50)],
+    )
     async def totals(self) -> list[OrderTotals]:
         rows = await self.selection.aggregate(*documents.ORDER_SUMS, by=("currency",))
         return [

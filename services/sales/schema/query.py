@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from chassis.graphql.connection import page_size
 from chassis.graphql.context import Info
 from services.sales.schema.arguments import After, Before, First, Id, Last, page
 from services.sales.schema.collections import (
@@ -34,7 +35,10 @@ class Query:
     async def order(self, info: Info, id: Id) -> Order | None:
         return await Order.resolve_reference(info, id)
 
-    @strawberry.field(description="Orders you may see, newest business date first.")
+    @strawberry.field(
+        description="Orders you may see, newest business date first.",
+        directives=[page_size("first", "last")],
+    )
     async def orders(
         self,
         info: Info,
@@ -51,7 +55,10 @@ class Query:
     async def opportunity(self, info: Info, id: Id) -> Opportunity | None:
         return await Opportunity.resolve_reference(info, id)
 
-    @strawberry.field(description="Opportunities you may see, newest first.")
+    @strawberry.field(
+        description="Opportunities you may see, newest first.",
+        directives=[page_size("first", "last")],
+    )
     async def opportunities(
         self,
         info: Info,
@@ -68,7 +75,10 @@ class Query:
     async def contract(self, info: Info, id: Id) -> Contract | None:
         return await Contract.resolve_reference(info, id)
 
-    @strawberry.field(description="Contracts you may see, newest first.")
+    @strawberry.field(
+        description="Contracts you may see, newest first.",
+        directives=[page_size("first", "last")],
+    )
     async def contracts(
         self,
         info: Info,
@@ -84,7 +94,10 @@ class Query:
     async def shipment(self, info: Info, id: Id) -> Shipment | None:
         return await Shipment.resolve_reference(info, id)
 
-    @strawberry.field(description="Shipments you may see, newest first.")
+    @strawberry.field(
+        description="Shipments you may see, newest first.",
+        directives=[page_size("first", "last")],
+    )
     async def shipments(
         self,
         info: Info,
@@ -100,7 +113,10 @@ class Query:
     async def collection(self, info: Info, id: Id) -> Collection | None:
         return await Collection.resolve_reference(info, id)
 
-    @strawberry.field(description="Collections you may see, last received first.")
+    @strawberry.field(
+        description="Collections you may see, last received first.",
+        directives=[page_size("first", "last")],
+    )
     async def collections(
         self,
         info: Info,

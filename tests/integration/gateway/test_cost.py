@@ -1,10 +1,15 @@
 """Operations that would cost too much are not executed."""
 
+from pathlib import Path
 from typing import Any
 
+import gateway
+from gateway.app import crm_gateway
 from gateway.executor.transport.in_process import InProcess
+from gateway.settings import GatewaySettings
 from tests.integration.gateway.company import Company, Front
 
+CRM = Path(gateway.__file__).parent / "contracts/supergraph.graphql"
 ORDERS = "query($n: Int = 20){orders(first: $n){id customer{name}}}"
 
 
@@ -54,3 +59,47 @@ async def test_answers_tell_their_cost_where_that_is_switched_on(company: Compan
         "subgraphs": {"customers": 10, "sales": 40},
     }
     assert "extensions" not in (await front(company).post(ORDERS, "director")).json()
+
+
+PAGE = "query($n: Int){orders(first: $n){edges{node{id lines{id}}}}}"
+
+
+def crm(company: Company, **settings: Any) -> Front:
+    """A client of the gateway before the CRM's own schema; its subgraphs only count who is asked."""
+    apps = {each.name: each.app() for each in company.subgraphs}
+    transport = InProcess({**apps, "reports": company.sales.app()})
+    limits = GatewaySettings(keys_dir=company.folder, **settings)  # pyright: ignore[reportCallIssue]
+    return Front(company, crm_gateway(limits, CRM.read_text(), transport))
+
+
+async def test_a_page_of_the_crm_costs_its_rows_and_what_is_in_them(company: Company) -> None:
+    """The page, 100 edges with an order each, and 10 lines assumed of each."""
+    refused = (await crm(company, cost_limit=1_200).post(PAGE, "rep", {"n": 100})).json()
+
+    assert refused["errors"][0]["extensions"]["code"] == "COST_ESTIMATED_TOO_EXPENSIVE"
+    assert refused["errors"][0]["extensions"]["cost"] == 1 + 100 * (1 + 1 + 10)
+    assert company.sales.asked == []
+    await crm(company, cost_limit=1_201).post(PAGE, "rep", {"n": 100})
+    assert len(company.sales.asked) == 1
+
+
+async def test_a_page_of_the_crm_without_a_size_has_twenty_rows(company: Company) -> None:
+    refused = (await crm(company, cost_limit=240).post(PAGE, "rep")).json()
+
+    assert refused["errors"][0]["extensions"]["cost"] == 1 + 20 * (1 + 1 + 10)
+
+
+async def test_by_default_the_crm_refuses_lists_in_lists_in_lists(company: Company) -> None:
+    """Pages of usual size may have lists in them, even twice; three of the largest inside each other not."""
+    client = crm(company)
+    usual = "{customers(first: 100){nodes{name orders(first: 20){nodes{number lines{sku}}}}}}"
+    hostile = "{customers(first: 100){nodes{orders(first: 100){nodes{lines{sku}}}}}}"
+
+    answer = (await client.post(usual, "rep")).json()
+    assert "COST_ESTIMATED_TOO_EXPENSIVE" not in str(answer)
+    asked = len(company.customers.asked)
+    refused = (await client.post(hostile, "rep")).json()
+
+    assert refused["errors"][0]["extensions"]["code"] == "COST_ESTIMATED_TOO_EXPENSIVE"
+    assert refused["errors"][0]["extensions"]["cost"] == 1 + 100 * (1 + 1 + 100 * (1 + 10))
+    assert len(company.customers.asked) == asked
