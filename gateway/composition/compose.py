@@ -35,17 +35,17 @@ def compose(subgraphs: Sequence[SubgraphSchema]) -> Composition:
     problem is an error with Apollo's code. Each stage needs the one before to have found none.
     """
     report = Report()
-    document = _merge(subgraphs, report)
+    models = _read(subgraphs, report)
+    document = _merge(models, report)
     if document is None or report.errors:
         return Composition(None, tuple(report.errors), tuple(report.hints))
-    check_satisfiability(document, report)
+    check_satisfiability(document, models, report)
     if report.errors:
         return Composition(None, tuple(report.errors), tuple(report.hints))
     return Composition(print_ast(document) + "\n", (), tuple(report.hints))
 
 
-def _merge(subgraphs: Sequence[SubgraphSchema], report: Report) -> DocumentNode | None:
-    models = _read(subgraphs, report)
+def _merge(models: list[SubgraphModel], report: Report) -> DocumentNode | None:
     if not report.errors:
         upgrade(models, report)
     if not report.errors:

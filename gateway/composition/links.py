@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from graphql import ConstDirectiveNode, DocumentNode, SchemaDefinitionNode, SchemaExtensionNode
+from graphql import ConstDirectiveNode, DocumentNode
 
 from gateway.composition.errors import Report
 from gateway.composition.specifications import (
@@ -21,11 +21,11 @@ from gateway.composition.specifications import (
     elements,
     federation_elements,
 )
+from gateway.federation.links import Link, links_itself, parse_url, schema_directives
 from gateway.federation.parse import directive_arguments
 
 GRAPHQL_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 ALIAS = re.compile(r"[_A-Za-z][_0-9A-Za-z.-]*")
-URL = re.compile(r"([a-z][a-z0-9+.-]*://[^/?#\s]+/[^?#\s]+)/v(\d+)\.(\d+)/?(?:[?#].*)?")
 CONNECT = f"{SPECS}connect"
 LINK_VERSIONS = {LINK: ((1, 0),), CORE: ((0, 1), (0, 2))}
 HISTORICAL_ALIASES = {f"{SPECS}tag": "federation__tag", f"{SPECS}inaccessible": "federation__inaccessible"}
@@ -37,39 +37,6 @@ class InvalidLink(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One `@link`. `imports` maps local names (directives with `@`) to the specification's."""
-
-    identity: str
-    version: Version
-    alias: str
-    imports: dict[str, str] = field(default_factory=dict)
-    node: ConstDirectiveNode | None = None
-
-    @property
-    def name(self) -> str:
-        return self.identity.rsplit("/", 1)[-1]
-
-    @property
-    def url(self) -> str:
-        return f"{self.identity}/v{self.version[0]}.{self.version[1]}"
-
-    def directive(self, name: str) -> str:
-        """The local name of one of the specification's directives."""
-        imported = self._imported(f"@{name}")
-        if imported:
-            return imported.removeprefix("@")
-        return self.alias if name == self.name else f"{self.alias}__{name}"
-
-    def type(self, name: str) -> str:
-        """The local name of one of the specification's types."""
-        return self._imported(name) or f"{self.alias}__{name}"
-
-    def _imported(self, name: str) -> str | None:
-        return next((local for local, source in self.imports.items() if source == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +103,8 @@ def read_links(document: DocumentNode, subgraph: str = "", report: Report | None
 
     Those that break a rule are left out, and reported if there is a report.
     """
-    directives = list(_schema_directives(document))
-    own = next((name for node in directives if (name := _links_itself(node))), None)
+    directives = list(schema_directives(document))
+    own = next((name for node in directives if (name := links_itself(node))), None)
     if own is None:
         linked = any(
             node.name.value == "link" and str(directive_arguments(node).get("url", "")).startswith(FEDERATION)
@@ -169,26 +136,14 @@ def read_links(document: DocumentNode, subgraph: str = "", report: Report | None
     return Links(tuple(found), own)
 
 
-def _schema_directives(document: DocumentNode) -> Iterator[ConstDirectiveNode]:
-    for definition in document.definitions:
-        if isinstance(definition, SchemaDefinitionNode | SchemaExtensionNode):
-            yield from definition.directives or ()
-
-
-def _links_itself(node: ConstDirectiveNode) -> str | None:
-    """The directive's name, if it links the specification of links."""
-    arguments = directive_arguments(node)
-    url = arguments.get("url") or arguments.get("feature")
-    for identity, default in ((LINK, "link"), (CORE, "core")):
-        named = node.name.value == (arguments.get("as") or default)
-        if named and isinstance(url, str) and url.startswith(f"{identity}/v"):
-            return node.name.value
-    return None
-
-
 def _read(node: ConstDirectiveNode) -> Link:
     arguments = directive_arguments(node)
-    identity, version = _parse_url(arguments.get("url") or arguments.get("feature") or "")
+    url = arguments.get("url") or arguments.get("feature") or ""
+    if (parsed := parse_url(url)) is None:
+        raise InvalidLink(
+            "INVALID_LINK_IDENTIFIER", f'"{url}" is no URL with a name and a version such as …/name/v1.0'
+        )
+    identity, version = parsed
     if identity == CONNECT:
         raise InvalidLink(
             "UNSUPPORTED_FEATURE", "connectors are not supported: put a subgraph before the service"
@@ -209,15 +164,6 @@ def _read(node: ConstDirectiveNode) -> Link:
         raise InvalidLink("INVALID_LINK_DIRECTIVE_USAGE", f'"{alias}" cannot be the name of a linked feature')
     imports = dict(_imports(arguments.get("import") or [], identity, version))
     return Link(identity, version, alias, imports, node)
-
-
-def _parse_url(url: str) -> tuple[str, Version]:
-    match = URL.fullmatch(url)
-    if match is None:
-        raise InvalidLink(
-            "INVALID_LINK_IDENTIFIER", f'"{url}" is no URL with a name and a version such as …/name/v1.0'
-        )
-    return match[1], (int(match[2]), int(match[3]))
 
 
 def _imports(imports: Any, identity: str, version: Version) -> Iterator[tuple[str, str]]:

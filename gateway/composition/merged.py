@@ -21,6 +21,7 @@ from gateway.composition.analysis import field_set_text
 from gateway.composition.errors import CompositionError, Report
 from gateway.composition.fieldsets import parse_selection_set
 from gateway.composition.model import SubgraphModel, named
+from gateway.federation.links import Specifications
 
 
 def check_merged(document: DocumentNode, subgraphs: Sequence[SubgraphModel], report: Report) -> None:
@@ -31,6 +32,7 @@ def check_merged(document: DocumentNode, subgraphs: Sequence[SubgraphModel], rep
         if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
             _check_implementation(node, types, subgraphs, report)
     _check_requires(types, subgraphs, report)
+    _check_machinery(document, types, subgraphs, report)
     if len(report.errors) == before:
         for error in graphql_errors(document):
             report.errors.append(
@@ -63,6 +65,27 @@ def _check_implementation(
                     f"{name} does not have {interface.name.value}.{field.name.value}",
                     *(model.place for subgraph in subgraphs if (model := subgraph.types.get(name))),
                 )
+
+
+def _check_machinery(
+    document: DocumentNode,
+    types: dict[str, TypeDefinitionNode],
+    subgraphs: Sequence[SubgraphModel],
+    report: Report,
+) -> None:
+    """What clients see cannot be of a type that only describes the supergraph."""
+    machinery = Specifications(document).machinery
+    elements = [item for subgraph in subgraphs for item in subgraph.elements()]
+    for element in elements:
+        type_ = getattr(element.node, "type", None)
+        name = named(type_) if type_ else None
+        if name in types and machinery(name):
+            report.error(
+                "REFERENCED_INACCESSIBLE",
+                f"[{element.subgraph.name}] {element.coordinate} is of type {name}, which belongs to a"
+                " specification and is not part of the API",
+                element.place,
+            )
 
 
 def _check_requires(

@@ -4,13 +4,14 @@ A walk over all states (an object of a type, held at a set of nodes) that a quer
 the type must resolve at one of the nodes reachable from there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema, OperationType, print_ast
 
-from gateway.composition.errors import Report
+from gateway.composition.errors import Place, Report
+from gateway.composition.model import SubgraphModel
 from gateway.federation.model import Kind, TypeInfo
 from gateway.federation.query_graph import Edge, Node, QueryGraph
 from gateway.federation.supergraph import Supergraph
@@ -19,27 +20,28 @@ LABELS_COMBINED = 4
 """Of more labels than this not every combination is looked at, but all, none, and each one alone."""
 
 State = tuple[str, frozenset[Node]]
-Found = tuple[str, str]
-"""An error's code and message."""
+Found = tuple[str, str, tuple[Place, ...]]
+"""An error's code, its message, and the parts of subgraphs it is about."""
 
 
-def check_satisfiability(document: DocumentNode, report: Report) -> None:
+def check_satisfiability(document: DocumentNode, subgraphs: Sequence[SubgraphModel], report: Report) -> None:
     """Report each field that some query can select and no subgraph can give there.
 
     Where fields are being moved by labelled overrides, that holds before, during and after the move.
     """
     supergraph = Supergraph.parse(print_ast(document))
+    models = {subgraph.name: subgraph for subgraph in subgraphs}
     for labels in _active(sorted(supergraph.override_labels)):
         graph = QueryGraph(supergraph.under(labels))
         for operation, name in supergraph.roots.items():
-            walk = _Walk(graph, supergraph.api_schema, report)
+            walk = _Walk(graph, supergraph.api_schema, models, report)
             roots = graph.roots(operation)
             if operation is OperationType.MUTATION:
                 walk.mutations((name, roots))
             else:
                 walk.run([((name, roots), operation.value)])
-            for code, message in walk.errors:
-                report.error(code, message)
+            for code, message, places in walk.errors:
+                report.error(code, message, *places)
 
 
 def _active(labels: Sequence[str]) -> Iterator[frozenset[str]]:
@@ -60,6 +62,7 @@ class _Walk:
 
     graph: QueryGraph
     api: GraphQLSchema
+    models: Mapping[str, SubgraphModel]
     report: Report
     errors: list[Found] = field(default_factory=list)
     seen: set[State] = field(default_factory=set)
@@ -78,7 +81,7 @@ class _Walk:
         for name, edges in self._edges(type_name, nodes, "mutation"):
             tried: list[list[Found]] = []
             for edge in edges:
-                walk = _Walk(self.graph, self.api, self.report)
+                walk = _Walk(self.graph, self.api, self.models, self.report)
                 walk.run(walk._follow(type_name, name, [edge], "mutation"))
                 tried.append(walk.errors)
             if all(tried):
@@ -110,6 +113,7 @@ class _Walk:
                         "SATISFIABILITY_ERROR",
                         f"{path} leads to {type_name} in {_graphs(nodes)}, from where {type_name}.{name}"
                         " cannot be had: no key leads to a subgraph that resolves it",
+                        (*self._fields(type_name, name), *self._types(nodes)),
                     )
                 )
 
@@ -142,6 +146,7 @@ class _Walk:
                 (
                     "SHAREABLE_HAS_MISMATCHED_RUNTIME_TYPES",
                     f"{type_name}.{name} is shared, but no type can be its answer everywhere: {seen}",
+                    tuple(self._fields(type_name, name)),
                 )
             )
             return False
@@ -149,6 +154,7 @@ class _Walk:
             self.report.hint(
                 "INCONSISTENT_RUNTIME_TYPES_FOR_SHAREABLE_RETURN",
                 f"{type_name}.{name} is shared and must be answered alike everywhere, but can be {seen}",
+                *self._fields(type_name, name),
             )
         return True
 
@@ -162,10 +168,23 @@ class _Walk:
                         "SATISFIABILITY_ERROR",
                         f"{path} leads to @interfaceObject {info.name} in {_graphs(nodes)}, from where no key"
                         f" leads to a subgraph that knows which of them is a {type_name}",
+                        tuple(self._types(nodes)),
                     )
                 )
             if casts:
                 yield (type_name, self.graph.closure(casts, type_name)), f"{path}<{type_name}>"
+
+    def _fields(self, type_name: str, name: str) -> Iterator[Place]:
+        """A field in the subgraphs that have it: what cannot be had, or is had differently."""
+        for model in self.models.values():
+            declared = model.types.get(type_name)
+            if declared and name in declared.fields:
+                yield declared.fields[name].place
+
+    def _types(self, nodes: frozenset[Node]) -> Iterator[Place]:
+        """The types an object is held at, for want of a key that leads on."""
+        for node in sorted(nodes, key=lambda node: node.graph):
+            yield self.models[node.graph].types[node.type].place
 
 
 def _graphs(nodes: frozenset[Node]) -> str:

@@ -9,12 +9,9 @@ from functools import cache
 
 from graphql import DirectiveDefinitionNode, parse
 
-Version = tuple[int, int]
+from gateway.federation.links import CORE, LINK, SPECS, Version
 
-SPECS = "https://specs.apollo.dev/"
 FEDERATION = f"{SPECS}federation"
-LINK = f"{SPECS}link"
-CORE = f"{SPECS}core"
 JOIN = f"{SPECS}join"
 CONTEXT = f"{SPECS}context"
 LATEST_FEDERATION: Version = (2, 14)

@@ -150,6 +150,8 @@ class _Completion:
     def _link_itself(self) -> Iterator[DefinitionNode]:
         own = self._links.identity(LINK) or self._links.identity(CORE)
         name = self._links.directive
+        if own and name in self._directives and _can_link(self._directives[name]):
+            return  # linked and defined by the schema itself: taken as it is, as Apollo does
         purpose, imported = (
             (own.type("Purpose"), own.type("Import")) if own else (f"{name}__Purpose", f"{name}__Import")
         )
@@ -221,6 +223,16 @@ class _Completion:
                 yield base(**values)
             else:
                 yield node
+
+
+def _can_link(definition: DirectiveDefinitionNode) -> bool:
+    """Whether a schema's own definition of `@link` does what linking takes."""
+    urls = [item for item in definition.arguments or () if item.name.value in ("url", "feature")]
+    return (
+        definition.repeatable
+        and [item.value for item in definition.locations] == ["SCHEMA"]
+        and any(print_ast(item.type) in ("String", "String!") for item in urls)
+    )
 
 
 class _Renamer(Visitor):

@@ -16,12 +16,10 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from gateway.composition.links import read_links
 from gateway.federation import Supergraph
 from gateway.federation.model import Kind, named_type
 from gateway.federation.parse import directive_arguments
 
-COST = "https://specs.apollo.dev/cost"
 #: Weight of a type without `@cost`.
 DEFAULT_WEIGHTS = {
     Kind.OBJECT: 1,
@@ -77,7 +75,9 @@ class Weights:
     """The weights of every element of a supergraph."""
 
     def __init__(self, supergraph: Supergraph) -> None:
-        self._names = _local_names(supergraph)
+        self._names = {
+            name: supergraph.specifications.directive("cost", name) for name in ("cost", "listSize")
+        }
         self._possible = supergraph.possible_types
         self._types: dict[str, int] = {}
         self._fields: dict[tuple[str, str], FieldWeight] = {}
@@ -154,11 +154,3 @@ def _list_size(arguments: Mapping[str, Any]) -> ListSize:
               for path in arguments.get("sizedFields") or ()),
         arguments.get("requireOneSlicingArgument", True),
     )  # fmt: skip
-
-
-def _local_names(supergraph: Supergraph) -> dict[str, str]:
-    """The directives' names in this supergraph; without a link the specification's own."""
-    for link in read_links(supergraph.document).all:
-        if link.identity == COST:
-            return {name: link.directive(name) for name in ("cost", "listSize")}
-    return {"cost": "cost", "listSize": "listSize"}

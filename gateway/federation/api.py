@@ -1,17 +1,17 @@
 """The API schema: the supergraph without inaccessible elements and without federation's machinery."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graphql import (
     DefinitionNode,
-    DirectiveDefinitionNode,
     DirectiveNode,
     DocumentNode,
     EnumTypeDefinitionNode,
     GraphQLSchema,
     InputObjectTypeDefinitionNode,
     InterfaceTypeDefinitionNode,
+    NamedTypeNode,
     ObjectTypeDefinitionNode,
     SchemaDefinitionNode,
     TypeDefinitionNode,
@@ -19,7 +19,7 @@ from graphql import (
     build_ast_schema,
 )
 
-from gateway.federation.directives import MACHINERY_PREFIXES
+from gateway.federation.links import Specifications
 
 KEPT_DIRECTIVES = {"deprecated", "specifiedBy", "oneOf"}
 """Directives that are part of GraphQL itself; every other one speaks to gateways, not to clients."""
@@ -27,20 +27,7 @@ KEPT_DIRECTIVES = {"deprecated", "specifiedBy", "oneOf"}
 
 def api_document(document: DocumentNode) -> DocumentNode:
     """The definitions a client may see."""
-    hidden = {
-        node.name.value
-        for node in document.definitions
-        if isinstance(node, TypeDefinitionNode) and not _visible(node)
-    }
-    definitions: list[DefinitionNode] = []
-    for node in document.definitions:
-        if isinstance(node, DirectiveDefinitionNode):
-            continue
-        if isinstance(node, SchemaDefinitionNode):
-            definitions.append(_copy(node, directives=()))
-        elif isinstance(node, TypeDefinitionNode) and node.name.value not in hidden:
-            definitions.append(_api_type(node, hidden))
-    return DocumentNode(definitions=tuple(definitions))
+    return DocumentNode(definitions=tuple(_Api(document).definitions()))
 
 
 def build_api_schema(document: DocumentNode) -> GraphQLSchema:
@@ -48,33 +35,54 @@ def build_api_schema(document: DocumentNode) -> GraphQLSchema:
     return build_ast_schema(api_document(document), assume_valid_sdl=True)
 
 
-def _api_type(node: TypeDefinitionNode, hidden: set[str]) -> TypeDefinitionNode:
-    changes: dict[str, Any] = {"directives": _kept(node.directives)}
-    if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
-        changes["interfaces"] = tuple(i for i in node.interfaces or () if i.name.value not in hidden)
-        changes["fields"] = tuple(
-            _copy(field, directives=_kept(field.directives), arguments=_clean(field.arguments or ()))
-            for field in node.fields or ()
-            if _visible(field)
+class _Api:
+    """What clients see of a supergraph."""
+
+    def __init__(self, document: DocumentNode) -> None:
+        self._document = document
+        self._specifications = Specifications(document)
+        self._inaccessible = self._specifications.directive("inaccessible")
+        self._hidden = {
+            node.name.value
+            for node in document.definitions
+            if isinstance(node, TypeDefinitionNode)
+            and (self._specifications.machinery(node.name.value) or not self._visible(node))
+        }
+
+    def definitions(self) -> Iterator[DefinitionNode]:
+        for node in self._document.definitions:
+            if isinstance(node, SchemaDefinitionNode):
+                yield _copy(node, directives=())
+            elif isinstance(node, TypeDefinitionNode) and node.name.value not in self._hidden:
+                yield self._type(node)
+
+    def _type(self, node: TypeDefinitionNode) -> TypeDefinitionNode:
+        changes: dict[str, Any] = {"directives": _kept(node.directives)}
+        if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
+            changes["interfaces"] = self._seen(node.interfaces)
+            changes["fields"] = tuple(
+                _copy(field, directives=_kept(field.directives), arguments=self._parts(field.arguments))
+                for field in node.fields or ()
+                if self._visible(field)
+            )
+        elif isinstance(node, InputObjectTypeDefinitionNode):
+            changes["fields"] = self._parts(node.fields)
+        elif isinstance(node, EnumTypeDefinitionNode):
+            changes["values"] = self._parts(node.values)
+        elif isinstance(node, UnionTypeDefinitionNode):
+            changes["types"] = self._seen(node.types)
+        return _copy(node, **changes)
+
+    def _seen(self, types: Iterable[NamedTypeNode] | None) -> tuple[NamedTypeNode, ...]:
+        return tuple(node for node in types or () if node.name.value not in self._hidden)
+
+    def _parts(self, nodes: Iterable[Any] | None) -> tuple[Any, ...]:
+        return tuple(
+            _copy(node, directives=_kept(node.directives)) for node in nodes or () if self._visible(node)
         )
-    elif isinstance(node, InputObjectTypeDefinitionNode):
-        changes["fields"] = _clean(node.fields or ())
-    elif isinstance(node, EnumTypeDefinitionNode):
-        changes["values"] = _clean(node.values or ())
-    elif isinstance(node, UnionTypeDefinitionNode):
-        changes["types"] = tuple(member for member in node.types or () if member.name.value not in hidden)
-    return _copy(node, **changes)
 
-
-def _clean(nodes: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(_copy(node, directives=_kept(node.directives)) for node in nodes if _visible(node))
-
-
-def _visible(node: Any) -> bool:
-    name = node.name.value
-    return not name.startswith(MACHINERY_PREFIXES) and not any(
-        directive.name.value == "inaccessible" for directive in node.directives or ()
-    )
+    def _visible(self, node: Any) -> bool:
+        return all(directive.name.value != self._inaccessible for directive in node.directives or ())
 
 
 def _kept(directives: Iterable[DirectiveNode] | None) -> tuple[DirectiveNode, ...]:

@@ -56,9 +56,6 @@ input join__ContextArgument {
 }
 """
 
-MACHINERY_PREFIXES = ("join__", "link__", "core__", "requiresScopes__", "policy__")
-"""Types whose name begins so describe the supergraph and are no part of the API."""
-
 
 def join_url(version: tuple[int, int]) -> str:
     return f"https://specs.apollo.dev/join/v{version[0]}.{version[1]}"

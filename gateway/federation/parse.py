@@ -1,7 +1,7 @@
 """Reads a supergraph in the join specification into the model."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from graphql import (
@@ -23,7 +23,6 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from gateway.federation.directives import MACHINERY_PREFIXES
 from gateway.federation.model import FieldInfo, FieldJoin, Key, Kind, Subgraph, TypeInfo, TypeJoin
 from gateway.federation.selection import parse_field_set
 
@@ -83,14 +82,15 @@ def read_roots(document: DocumentNode) -> dict[OperationType, str]:
     return {OperationType.QUERY: "Query"}
 
 
-def read_types(document: DocumentNode, subgraphs: Mapping[str, Subgraph]) -> dict[str, TypeInfo]:
+def read_types(
+    document: DocumentNode, subgraphs: Mapping[str, Subgraph], machinery: Callable[[str], bool]
+) -> dict[str, TypeInfo]:
     """Every type of the supergraph but the machinery's own."""
     names = {key: subgraph.name for key, subgraph in subgraphs.items()}
     return {
         definition.name.value: _type(definition, names)
         for definition in document.definitions
-        if isinstance(definition, TypeDefinitionNode)
-        and not definition.name.value.startswith(MACHINERY_PREFIXES)
+        if isinstance(definition, TypeDefinitionNode) and not machinery(definition.name.value)
     }
 
 

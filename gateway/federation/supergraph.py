@@ -8,6 +8,7 @@ from graphql import DirectiveNode, DocumentNode, GraphQLSchema, OperationType, p
 
 from gateway.federation.api import build_api_schema
 from gateway.federation.labels import decided
+from gateway.federation.links import Specifications
 from gateway.federation.model import Kind, Subgraph, TypeInfo
 from gateway.federation.parse import (
     InvalidSupergraph,
@@ -34,8 +35,11 @@ class Supergraph:
         """Read a supergraph in the join specification. Raises `InvalidSupergraph`."""
         document = parse_supergraph_document(sdl)
         subgraphs = read_subgraphs(document)
+        specifications = Specifications(document)
+        if unsupported := specifications.unsupported():
+            raise InvalidSupergraph(f"it needs what this gateway does not have: {', '.join(unsupported)}")
         try:
-            types = read_types(document, subgraphs)
+            types = read_types(document, subgraphs, specifications.machinery)
         except (FieldSetError, KeyError) as error:
             raise InvalidSupergraph(f"broken join directive: {error}") from error
         return cls(
@@ -44,6 +48,11 @@ class Supergraph:
             types,
             read_roots(document),
         )
+
+    @cached_property
+    def specifications(self) -> Specifications:
+        """The names elements of specifications have here."""
+        return Specifications(self.document)
 
     @cached_property
     def api_schema(self) -> GraphQLSchema:

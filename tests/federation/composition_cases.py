@@ -40,7 +40,8 @@ def composition_cases() -> tuple[CompositionCase, ...]:
 
 @cache
 def fixture_cases() -> tuple[CompositionCase, ...]:
-    """The subgraphs of every `DIRECTIVE/NAME/`, of which only is known that they compose."""
+    """The subgraphs of every `DIRECTIVE/NAME/`, of which only is known that they compose; a file `apollo` has
+    the codes of Apollo's composition where it refuses them."""
     folders = sorted({path.parent for path in FOLDER.glob("*/*/*.graphql")})
     return tuple(
         CompositionCase(
@@ -51,6 +52,7 @@ def fixture_cases() -> tuple[CompositionCase, ...]:
             ),
             frozenset(),
             None,
+            frozenset(apollo.read_text().split()) if (apollo := folder / "apollo").exists() else None,
         )
         for folder in folders
     )

@@ -1,6 +1,5 @@
 """What each element of the supergraph requires, and what a viewer has to show for it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,12 +7,10 @@ from typing import Literal, Protocol
 
 from graphql import DirectiveNode, GraphQLInputObjectType, get_named_type
 
-from gateway.composition.links import read_links
 from gateway.federation import Supergraph
 from gateway.federation.model import TypeInfo
 from gateway.federation.parse import directive_arguments
 
-SPECIFICATIONS = "https://specs.apollo.dev/"
 #: The argument that holds what is required, by directive.
 ARGUMENTS = {"authenticated": None, "requiresScopes": "scopes", "policy": "policies"}
 
@@ -54,7 +51,7 @@ class Rules:
 
     def __init__(self, supergraph: Supergraph) -> None:
         self.supergraph = supergraph
-        names = _local_names(supergraph)
+        names = {supergraph.specifications.directive(name): name for name in ARGUMENTS}
         self._types = {
             info.name: found
             for info in supergraph.types.values()
@@ -114,17 +111,6 @@ class Rules:
             elif self.of_type(name):
                 found.add(name)
         return frozenset(found)
-
-
-def _local_names(supergraph: Supergraph) -> Mapping[str, str]:
-    """The directives' names in this supergraph; without a link a specification's own name counts."""
-    found = defaultdict(str, {name: name for name in ARGUMENTS})
-    for link in read_links(supergraph.document).all:
-        name = link.identity.removeprefix(SPECIFICATIONS)
-        if name in ARGUMENTS:
-            del found[name]
-            found[link.directive(name)] = name
-    return found
 
 
 def _read(directives: Iterable[DirectiveNode], names: Mapping[str, str]) -> Iterator[Requirement]:

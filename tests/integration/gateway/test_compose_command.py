@@ -71,6 +71,16 @@ def test_errors_show_the_file_and_the_line(files: Path) -> None:
     assert not output.exists()
 
 
+def test_a_field_no_key_leads_to_is_shown_in_its_file(files: Path) -> None:
+    (files / "reviews.graphql").write_text(LINK + "type User @shareable {\n  id: ID! reviews: [String] }\n")
+    result = run(files / "users.graphql", files / "reviews.graphql")
+
+    assert result.exit_code == 1
+    assert "error SATISFIABILITY_ERROR: query.me leads to User in users" in result.stderr
+    assert f"  --> {files}/reviews.graphql:3:11\n  3 |   id: ID! reviews: [String] }}\n" in result.stderr
+    assert f"  --> {files}/users.graphql:3:1\n" in result.stderr
+
+
 @pytest.mark.parametrize("text", ["", "type Query {\n", LINK + "type Query { a: Int }\n\u2028 }", "\x0b}"])
 def test_an_error_at_the_end_or_beside_odd_line_ends_is_shown(text: str, files: Path) -> None:
     (files / "cut.graphql").write_text(text)

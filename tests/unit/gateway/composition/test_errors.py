@@ -139,6 +139,15 @@ def test_unsatisfiable_field_names_the_way_to_it() -> None:
     assert "query.t leads to T in a, from where T.b cannot be had" in str(first) + str(second)
 
 
+def test_unsatisfiable_field_is_shown_where_it_is_resolved_and_where_no_key_leads_on() -> None:
+    a = "type Query { t: T }\ntype T { a: Int }"
+    b = "type Query { x: T }\ntype T {\n  b: Int }"
+    found = {str(error): error.locations for error in composition(a=a, b=b).errors}
+
+    (message,) = (text for text in found if "T.b cannot be had" in text)
+    assert list(map(str, found[message])) == ["b:4:3", "a:3:1"]
+
+
 def test_broken_subgraph_never_raises() -> None:
     result = compose([SubgraphSchema("a", "", LINK + 'type T @key(fields: "{{") { id: ID! }')])
 

@@ -3,6 +3,7 @@
 import pytest
 from graphql import parse, validate
 
+from gateway.composition import SubgraphSchema, compose
 from gateway.federation import InvalidSupergraph, Supergraph
 from gateway.federation.query_graph import QueryGraph
 from gateway.federation.selection import FieldSetError, from_ast, parse_field_set, print_selections
@@ -42,6 +43,35 @@ def test_api_schema_has_no_machinery() -> None:
 
     assert not [name for name in names if "__" in name.lstrip("_")]
     assert composed(**CHAIN).api_schema.get_directive("join__type") is None
+
+
+def test_directives_go_by_the_names_the_supergraph_gives_them() -> None:
+    link = """extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
+      import: [{name: "@inaccessible", as: "@hidden"}, {name: "@requiresScopes", as: "@scopes"}])"""
+    sdl = f"""{link} directive @inaccessible on FIELD_DEFINITION
+      type Query {{ a: Int b(x: Int @hidden y: E): Int c: Int @hidden d: Int @inaccessible h: Int }}
+      enum E {{ A B @hidden }}
+      type Hidden @hidden {{ a: Int @scopes(scopes: [["x"]]) }}"""
+    merged = compose([SubgraphSchema("a", "", sdl)]).supergraph
+    assert merged is not None
+    assert "@hidden" in merged
+
+    schema = Supergraph.parse(merged).api_schema
+    assert schema.query_type is not None
+    assert list(schema.query_type.fields) == ["a", "b", "d", "h"]
+    assert list(schema.query_type.fields["b"].args) == ["y"]
+    assert [item.name for item in schema.type_map.values() if "__" in item.name[2:]] == []
+    assert list(schema.type_map["E"].values) == ["A"]  # type: ignore[attr-defined]
+    assert "Hidden" not in schema.type_map
+
+
+def test_supergraph_that_needs_an_unknown_specification_is_refused() -> None:
+    text = str(composed(a="type Query { a: Int }"))
+    unknown = ' @link(url: "https://specs.apollo.dev/context/v0.1", for: SECURITY)'
+
+    with pytest.raises(InvalidSupergraph, match=r"context/v0\.1 \(for: SECURITY\)"):
+        Supergraph.parse(text + f"extend schema{unknown}")
+    Supergraph.parse(text + f"extend schema{unknown.replace(', for: SECURITY', '')}")
 
 
 @pytest.mark.parametrize("text", ["", "type Query {", "type Query { x: Int }", "enum join__Graph { A }"])
