@@ -120,12 +120,15 @@ class GatewaySettings(PlatformSettings):
         "ws(s):// for graphql-transport-ws, http(s):// for server-sent events",
     )
     subscriber_limit: int = Field(
-        default=1_000, description="most WebSockets and event streams open in a process"
+        default=1_000, description="most WebSockets and event streams of known viewers open in a process"
     )
     subscriber_limit_per_viewer: int = Field(
         default=50, description="most of them of one viewer, or of one address of the anonymous"
     )
     subscription_limit: int = Field(default=50, description="most operations at once on one WebSocket")
+    uninitialised_socket_limit: int = Field(
+        default=1_000, description="most WebSockets open beside them that have not sent connection_init yet"
+    )
     connection_init_seconds: float = Field(
         default=10.0, description="how long a WebSocket's client has to send connection_init"
     )

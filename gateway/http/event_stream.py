@@ -8,11 +8,9 @@ import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from gateway.http.negotiation import EVENTS
 from gateway.http.refusals import refusal
 from gateway.pipeline import Answers
 
-MEDIA = EVENTS
 #: A comment after so long without an event keeps proxies from giving up.
 KEEP_ALIVE_SECONDS = 12.0
 COMMENT = b":\n\n"

@@ -1,10 +1,11 @@
 """Which media type to answer in, and with which status (the GraphQL-over-HTTP specification)."""
 
+from gateway.executor.transport.streams import EVENT_STREAM
+
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
-EVENTS = "text/event-stream"
-_OFFERED = (RESPONSE, JSON, EVENTS)
+_OFFERED = (RESPONSE, JSON, EVENT_STREAM)
 
 
 def preferences(accept: str) -> list[tuple[str, float]]:

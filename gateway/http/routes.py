@@ -15,7 +15,8 @@ from chassis.http.app import STOPPING
 from chassis.http.body import GraphQLRequest
 from chassis.viewer import KeySet
 from gateway import errors as kinds
-from gateway.http import event_stream, negotiation, page
+from gateway.executor.transport.streams import EVENT_STREAM
+from gateway.http import negotiation, page
 from gateway.http.callers import caller_of
 from gateway.http.compression import accepts_gzip, compressed
 from gateway.http.event_stream import EventStream
@@ -67,8 +68,8 @@ class Endpoint:
                 raise Rejected(kinds.NOT_ACCEPTABLE, 406)
             asked = await self._read(scope, headers, receive)
             caller = caller_of(headers, headers.get("authorization"), correlation)
-            if media == event_stream.MEDIA:
-                return await self._stream(asked, scope, caller)
+            if media == EVENT_STREAM:
+                return await self._stream(asked, scope, receive, caller)
             running = self._operations.run(asked, scope["method"] == "GET", caller)
             answer = await while_present(receive, running)
             return await self._encoded(answer, correlation, media, headers.get("accept-encoding"))
@@ -84,15 +85,17 @@ class Endpoint:
             raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
         return read_get(Request(scope), self._settings)
 
-    async def _stream(self, asked: GraphQLRequest, scope: Scope, caller: Caller) -> Response:
+    async def _stream(
+        self, asked: GraphQLRequest, scope: Scope, receive: Receive, caller: Caller
+    ) -> Response:
         client = Request(scope).client
+        viewer = await self._operations.subscriber(caller.authorization, client)
         with ExitStack() as held:
-            held.enter_context(self._subscribers.connection("events"))
-            viewer = await self._operations.subscriber(caller.authorization, client)
-            held.enter_context(self._subscribers.viewer(viewer))
-            answers = await self._operations.stream(asked, scope["method"] == "GET", caller)
+            held.enter_context(self._subscribers.place(viewer, "events"))
+            answering = self._operations.stream(asked, scope["method"] == "GET", caller)
+            answers = await while_present(receive, answering)
             stopping, seconds = scope["state"].get(STOPPING), self._settings.slow_client_seconds
-            headers = _head(event_stream.MEDIA)
+            headers = _head(EVENT_STREAM)
             return EventStream(answers, headers, caller.correlation, seconds, stopping, held.pop_all())
 
     async def _encoded(
@@ -123,7 +126,7 @@ class Encoded(Response):
 def _refusal(problem: Rejected, media: str | None) -> Response:
     if media is None:
         media = negotiation.JSON
-    elif media == event_stream.MEDIA:
+    elif media == EVENT_STREAM:
         media = negotiation.RESPONSE  # no stream was begun: the status tells
     headers = {}
     if problem.kind is UNAUTHENTICATED:

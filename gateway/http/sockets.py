@@ -58,7 +58,7 @@ class Sockets:
         socket = _Socket(websocket, self._settings.body_limit_bytes)
         with ExitStack() as held:
             try:
-                held.enter_context(self._subscribers.connection("websocket"))
+                held.enter_context(self._subscribers.unknown())
             except Rejected as problem:
                 await socket.close(TRY_AGAIN_LATER, problem.kind.meaning)
                 return
@@ -67,7 +67,9 @@ class Sockets:
 
 
 class _Session:
-    """One client's rights, from its headers and connection_init. What it takes up is ``held``."""
+    """One client's rights, from its headers and connection_init. What it takes up is ``held``: a place among
+    those who have not said who they are, then one of its viewer's.
+    """
 
     def __init__(
         self, websocket: WebSocket, operations: Operations, subscribers: Subscribers, held: ExitStack
@@ -86,7 +88,9 @@ class _Session:
         self._authorization = given
         try:
             viewer = await self._operations.subscriber(given, self._websocket.client)
-            self._held.enter_context(self._subscribers.viewer(viewer))
+            place = self._subscribers.place(viewer, "websocket")
+            self._held.close()
+            self._held.enter_context(place)
         except Rejected as problem:
             if problem.kind is UNAUTHENTICATED:
                 raise Close(4403, "Forbidden") from None

@@ -14,7 +14,8 @@ from tests.integration.gateway.company import Front
 class Leaving:
     """A client that sends its request and goes away when it is told."""
 
-    def __init__(self, front: Front, query: str) -> None:
+    def __init__(self, front: Front, query: str, accept: str = "application/json") -> None:
+        self._accept = accept.encode()
         self._body: bytes | None = orjson.dumps({"query": query})
         self._token = front.company.token("rep").encode()
         self.app = front.gateway.app()
@@ -30,6 +31,7 @@ class Leaving:
                 "query_string": b"",
                 "headers": [
                     (b"content-type", b"application/json"),
+                    (b"accept", self._accept),
                     (b"authorization", b"Bearer " + self._token),
                 ],
             },
@@ -53,7 +55,8 @@ def reached() -> asyncio.Event:
     return asyncio.Event()
 
 
-async def test_a_query_is_given_up(near: Front, reached: asyncio.Event) -> None:
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+async def test_a_query_is_given_up(near: Front, reached: asyncio.Event, accept: str) -> None:
     given_up = asyncio.Event()
 
     async def hold(_request: Request) -> Response:
@@ -65,7 +68,7 @@ async def test_a_query_is_given_up(near: Front, reached: asyncio.Event) -> None:
         raise AssertionError
 
     near.company.sales.misbehave = hold
-    client = Leaving(near, "{orders{id}}")
+    client = Leaving(near, "{orders{id}}", accept)
     asking = asyncio.create_task(client())
     await reached.wait()
     client.leave.set()

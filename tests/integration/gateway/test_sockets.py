@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from prometheus_client import REGISTRY
 
 from tests.integration.gateway.company import Company
 from tests.integration.gateway.feed import Feed
@@ -34,6 +35,13 @@ async def close_code(
             async for _ in connection:
                 pass
         return connection.close_code
+
+
+async def until_served(count: int) -> None:
+    """Wait until so many WebSockets have a place."""
+    async with asyncio.timeout(10):
+        while REGISTRY.get_sample_value("yubo_subscribers", {"transport": "websocket"}) != count:
+            await asyncio.sleep(0.005)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +119,24 @@ async def test_connections_are_limited_by_viewer_and_in_all(company: Company, fe
         await feed.until_open(0)
         async with OverSocket(url, session).subscribed(token):
             await feed.until_open(1)
+
+
+async def test_who_has_not_said_who_they_are_takes_nobodys_place(company: Company, feed: Feed) -> None:
+    token = company.token("rep")
+    settings: dict[str, Any] = {"subscriber_limit": 1, "uninitialised_socket_limit": 2}
+    async with (
+        gateway(company, feed, **settings) as url,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(url, protocols=PROTOCOLS) as silent,
+    ):
+        async with OverSocket(url, session).subscribed(token):
+            await feed.until_open(1)
+            async with session.ws_connect(url, protocols=PROTOCOLS):
+                assert await close_code(url, session) == 1013
+        await until_served(0)
+        await silent.send_json({"type": "connection_init"})
+        assert (await silent.receive_json())["type"] == "connection_ack"
+        assert await close_code(url, session, {"type": "connection_init"}) == 1013
 
 
 @pytest.mark.parametrize("kind", [OverSocket, AsEvents])
