@@ -10,6 +10,7 @@ from graphql import GraphQLSchema, execute_sync
 from gateway.errors import UNAUTHORIZED_FIELD_OR_TYPE
 from gateway.executor.answering import Answers, Fields, Unfit
 from gateway.executor.gathering import shape, write_gather
+from gateway.executor.identity import merges
 from gateway.executor.projection import ClientPaths, Nulls, Project, ProjectionCompiler
 from gateway.executor.requests import Levels, Request, settle
 from gateway.executor.source import Source
@@ -59,13 +60,14 @@ class CompiledPlan:
                 write_gather(source, f"gather_{fetch.id}_{number}", lookup, shapes, self._kept)
             for number, check in enumerate(fetch.guards):
                 write_check(source, f"check_{fetch.id}_{number}", check)
-        checks = dict.fromkeys(check for fetch in self._plan.fetches for check in fetch.guards)
+        checks = list(dict.fromkeys(check for fetch in self._plan.fetches for check in fetch.guards))
         for number, check in enumerate(checks):
             write_sweep(source, f"sweep_{number}", check)
         functions = source.functions()
         self.sweeps = [functions[f"sweep_{number}"] for number in range(len(checks))]
         for request in self.requests:
             fetch = request.fetch
+            request.merges = merges(fetch, checks)
             for number, lookup in enumerate(fetch.lookups):
                 request.gathers.append((lookup.batch, functions[f"gather_{fetch.id}_{number}"]))
             for number in range(len(fetch.guards)):

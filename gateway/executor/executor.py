@@ -13,10 +13,11 @@ import orjson
 
 from chassis.telemetry import get_logger
 from gateway.executor.compiled import CompiledPlan
+from gateway.executor.identity import Merge
 from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, SubgraphUnavailable
 from gateway.executor.reporting import Report
 from gateway.executor.requests import Gathered, Request
-from gateway.executor.tree import Obj, copied, merge
+from gateway.executor.tree import Obj, copied
 from gateway.federation.supergraph import Supergraph
 from gateway.planner.plan import Plan, holds
 
@@ -133,12 +134,12 @@ class _Run:
             self._report.unavailable(request, gathered)
             return
         if request.gathers:
-            for slot, batch in zip(request.slots, gathered, strict=True):
-                _put(request, data[slot], batch)
+            for slot, batch, merge in zip(request.slots, gathered, request.merges, strict=True):
+                _put(request, data[slot], batch, merge)
         elif request.own:
             self._data.update(data)
         else:
-            merge(self._data, data)
+            request.merges[0](self._data, data)
         if errors:
             self._report.answered(request, errors, gathered)
         if self._guard is not None:
@@ -188,7 +189,7 @@ def _garbage(subgraph: str, reason: str) -> SubgraphUnavailable:
     return SubgraphUnavailable(subgraph, reason)
 
 
-def _put(request: Request, entities: list[Any], batch: Gathered) -> None:
+def _put(request: Request, entities: list[Any], batch: Gathered, merge: Merge) -> None:
     """Put each entity into the objects it stands for; null leaves them as they are."""
     for entity, items in zip(entities, batch.groups.values(), strict=True):
         if type(entity) is not dict:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
 
+from gateway.executor.identity import Merge
 from gateway.executor.tree import Obj
 from gateway.planner.plan import EntityInput, Fetch, entities_slot, representations_variable
 
@@ -50,6 +51,8 @@ class Request:
         """Whether nothing else puts anything where this request does."""
         self.apart = True
         """Whether an entity that goes to several places must be copied."""
+        self.merges: list[Merge] = []
+        """How what each batch brings is merged, where it is not put where nothing else is."""
         self.root_slots: frozenset[str] = frozenset()
         """What is answered without look-ups."""
         self._start = b'{"query":' + orjson.dumps(fetch.operation)

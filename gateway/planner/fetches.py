@@ -8,11 +8,13 @@ would send on. Look-ups of one place in one subgraph are merged wherever no depe
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from itertools import chain
 from typing import Protocol, Self, TypeVar
 
 from gateway.federation.selection import FieldSelection, When, print_conditions
 from gateway.planner.conditions import alternatives
 from gateway.planner.goals import Goal, GuardGoal
+from gateway.planner.identity import Arrivals, arrivals, identity
 from gateway.planner.plan import EntityInput, GuardCheck, Step, TemplateField
 from gateway.planner.search import Derivation, Leaf, Search
 from gateway.planner.space import Place, Presence, Space, Spot
@@ -73,7 +75,7 @@ def build(search: Search, guards: Iterable[GuardGoal], tree: Tree) -> list[Draft
         _leaf(tree, leaf, selection)
     for leaf in search.leaves if conditional else ():
         _conditions(tree, leaf, conditional.get(leaf, frozenset()))
-    _guards(search, guards, owner, drafts)
+    _guards(search, guards, owner, drafts, tree)
     return ordered(merged(drafts))
 
 
@@ -122,7 +124,7 @@ def _attach(tree: Tree, presence: Presence, source: Presence) -> None:
 
 
 def _guards(
-    search: Search, guards: Iterable[GuardGoal], owner: dict[Presence, Draft], drafts: list[Draft]
+    search: Search, guards: Iterable[GuardGoal], owner: dict[Presence, Draft], drafts: list[Draft], tree: Tree
 ) -> None:
     givers: dict[tuple[Spot, str], set[Draft]] = {}
     for presence, slot in search.leaves:
@@ -131,13 +133,33 @@ def _guards(
     for draft in drafts:
         if draft.inputs:
             lookups.setdefault(draft.path, []).append(draft)
+    arrived = arrivals(search, owner)
     for guard in guards:
         found = [givers.get((goal.spot, goal.slot), ()) for goal in guard.goals]
-        _guard(search.space, guard, set().union(*found), lookups)
+        told = _identify(search, guard, arrived, tree)
+        _guard(search.space, guard, set().union(*found), lookups, told)
+
+
+def _identify(search: Search, guard: GuardGoal, arrived: Arrivals, tree: Tree) -> tuple[str, ...] | None:
+    """Have every fetch that brings the guard's object say which it is, if there are several."""
+    found = arrived.get(guard.place, {})
+    if len(found) < 2:
+        return None
+    goals, saying = identity(search, guard.place, guard.type, chain.from_iterable(found.values()))
+    for presence, narrowed in saying:
+        if presence is not narrowed and narrowed not in tree.casts.setdefault(presence, []):
+            tree.casts[presence].append(narrowed)
+        for goal in goals:
+            _leaf(tree, (narrowed, goal.slot), goal.field)
+    return tuple(goal.slot for goal in goals)
 
 
 def _guard(
-    space: Space, guard: GuardGoal, givers: set[Draft], lookups: dict[tuple[Step, ...], list[Draft]]
+    space: Space,
+    guard: GuardGoal,
+    givers: set[Draft],
+    lookups: dict[tuple[Step, ...], list[Draft]],
+    told: tuple[str, ...] | None,
 ) -> None:
     """Have the guard asked as soon as its fields are there, and look-ups of the place wait for it."""
     last = [draft for draft in givers if not any(draft in other.ancestors() for other in givers)]
@@ -147,6 +169,7 @@ def _guard(
         None if space.is_object(guard.place.type) else frozenset({guard.type}),
         tuple(dict.fromkeys((goal.field.name, goal.slot) for goal in guard.goals)),
         _key_fields(space, guard.type),
+        told,
     )
     before = set(givers).union(*(draft.ancestors() for draft in givers))
     for draft in last:
