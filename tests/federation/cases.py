@@ -1,9 +1,15 @@
 """Cases on disk: `DIRECTIVE/NAME/` with the subgraphs' SDL, the data, operations and what must come out.
 
-`*.graphql` are the subgraphs, `data.json` the data set. Each `*.query` is an operation with its
-`*.plan` beside it; `*.json` of the same name may give `variables`, `labels` (the active ones of
-progressive overrides), `errors` (what the answer's errors must be) and `data` (where the answer is not the
-single schema's). `YUBO_WRITE_PLANS=1` writes missing plans.
+`*.graphql` are the subgraphs, `data.json` the data set, `composed.json` the directives elements of the
+supergraph must have. Each `*.query` is an operation with its `*.plan` beside it (or what is invalid in it);
+`*.json` of the same name may give
+
+- `variables`, `labels` (the active ones of progressive overrides) and `viewer` (`authenticated`, `scopes`,
+  `policies`; without it all that is required is granted),
+- `errors` (what the answer's errors must be) and `data` (where the answer is not the single schema's),
+- `cost` (what the operation is estimated to cost, and the requests to each subgraph).
+
+`YUBO_WRITE_PLANS=1` writes missing plans.
 """
 
 import json
@@ -45,6 +51,27 @@ class Case:
 
 def cases() -> list[Case]:
     return [Case(path.parent, path.stem) for path in sorted(FOLDER.glob("*/*/*.query"))]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks in a case."""
+
+    authenticated: bool
+    scopes: frozenset[str]
+    policies: frozenset[str]
+
+
+def viewer(case: Case) -> Viewer | None:
+    """Who asks; None for somebody who may do everything."""
+    given = case.expected.get("viewer")
+    if given is None:
+        return None
+    return Viewer(
+        given.get("authenticated", False),
+        frozenset(given.get("scopes", ())),
+        frozenset(given.get("policies", ())),
+    )
 
 
 @cache

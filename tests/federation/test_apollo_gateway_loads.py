@@ -31,7 +31,13 @@ def node_folder(node_packages: NodePackages) -> Path:
     return node_packages(*PACKAGES)
 
 
-CASES = sorted({path.parent for path in FOLDER.glob("*/*/*.graphql")})
+#: What Apollo leaves to its router: a supergraph that links it is refused by the gateway.
+ROUTER_ONLY = ("authenticated", "requiresScopes", "policy")
+CASES = [
+    folder
+    for folder in sorted({path.parent for path in FOLDER.glob("*/*/*.graphql")})
+    if not any(f"https://specs.apollo.dev/{name}/" in str(supergraph(folder)) for name in ROUTER_ONLY)
+]
 CONTRACT = ROOT / "gateway/contracts/supergraph.graphql"
 
 
