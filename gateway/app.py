@@ -15,7 +15,8 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 
-from chassis.http.app import CORRELATION_HEADER, GRACE_SECONDS, Check, build_app
+from chassis.http.app import GRACE_SECONDS, Check, build_app
+from chassis.http.observed import CORRELATION_HEADER
 from chassis.telemetry import configure_logs, configure_traces, get_logger
 from chassis.telemetry.metrics import SUPERGRAPHS
 from chassis.viewer import ContextMinter, KeySet, SigningKey

@@ -1,37 +1,25 @@
-"""The routes every process has: liveness, readiness, metrics; and requests counted, timed and traced."""
+"""The routes every process has: liveness, readiness, metrics; all but these observed."""
 
 import asyncio
-import logging
-import re
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import orjson
-import structlog
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis.ids import new_name
-from chassis.telemetry import get_logger, span
-from chassis.telemetry.metrics import REQUEST_SECONDS, REQUESTS
+from chassis.http.direct import Direct
+from chassis.http.observed import STOPPING, Observed, Observer, stopping
+from chassis.telemetry import get_logger
 
 log = get_logger("http")
-_root = logging.getLogger()
 
 JSON = "application/json"
-CORRELATION_HEADER = "x-request-id"
-UNOBSERVED = frozenset({"/health", "/ready", "/metrics"})
-
-_CORRELATION = CORRELATION_HEADER.encode()
-_ACCEPTABLE = re.compile(rb"[0-9A-Za-z_-]{1,64}").fullmatch
-#: The name, in a request's state, of the event that the server goes down: answers without an end end.
-STOPPING = "stopping"
 #: How long a server that goes down waits for what was begun.
 GRACE_SECONDS = 10.0
 
@@ -44,10 +32,10 @@ def build_app(
     routes: Sequence[BaseRoute],
     checks: Mapping[str, Check],
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[Any]] | None = None,
-    direct: Mapping[str, ASGIApp] | None = None,
+    direct: Mapping[str, "DirectApp"] | None = None,
 ) -> "Application":
     """An application with ``routes``, ``/health``, ``/ready`` and ``/metrics``; HTTP requests for the paths
-    of ``direct`` go there without being routed."""
+    of ``direct`` go there without being routed, and where the server can, past ASGI."""
 
     async def health(_request: Request) -> Response:
         return Response(b'{"status":"ok"}', media_type=JSON)
@@ -73,29 +61,41 @@ def build_app(
         async with lifespan(app) if lifespan else nullcontext():
             yield {STOPPING: asyncio.Event()}
 
+    observer = Observer(process)
     app = Application(
         direct or {},
+        observer,
         routes=[*routes, Route("/health", health), Route("/ready", ready), Route("/metrics", metrics)],
         lifespan=living,
     )
-    app.add_middleware(Observed, process=process)
+    app.add_middleware(Observed, process=process, observer=observer)
     return app
 
 
-def stopping(scope: Scope) -> bool:
-    """Whether the server that took a request is going down."""
-    event = scope.get("state", {}).get(STOPPING)
-    return event is not None and event.is_set()
+class DirectApp(Direct, Protocol):
+    """Answers all requests to a path by ASGI, and such as it takes past it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+
+class DirectPath(NamedTuple):
+    """A path whose requests may be answered past ASGI, and who observes them then."""
+
+    path: str
+    app: Direct
+    observer: Observer
 
 
 class Application(Starlette):
     """Starlette's, with HTTP requests for the exact paths of ``direct`` sent there past its routing and its
-    handling of exceptions; middleware goes around both.
+    handling of exceptions; middleware goes around both. ``direct``: what servers may ask past ASGI, which is
+    past all middleware: it takes no request that one is meant for.
     """
 
-    def __init__(self, direct: Mapping[str, ASGIApp], **options: Any) -> None:
+    def __init__(self, direct: Mapping[str, DirectApp], observer: Observer, **options: Any) -> None:
         super().__init__(**options)
-        self._direct = direct
+        self.direct = {path.encode(): DirectPath(path, app, observer) for path, app in direct.items()}
+        self._direct: Mapping[str, ASGIApp] = direct
 
     def add_middleware(self, middleware_class: Any, *args: Any, **kwargs: Any) -> None:
         """Put a middleware around all there is so far."""
@@ -107,67 +107,3 @@ class Application(Starlette):
             await app(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
-
-
-class Observed:
-    """Pure ASGI middleware: a span, a log line and the metrics of each request; the correlation id.
-
-    What it needs of metrics and names is looked up once: it is part of every request.
-    """
-
-    def __init__(self, app: ASGIApp, process: str) -> None:
-        self.app = app
-        self.process = process
-        self._seconds = REQUEST_SECONDS.labels(process)
-        self._answered: dict[int, Counter] = {}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in UNOBSERVED:
-            await self.app(scope, receive, send)
-            return
-        given = traceparent = None
-        for name, value in scope["headers"]:
-            if name == _CORRELATION:
-                given = value
-            elif name == b"traceparent":
-                traceparent = value.decode("latin-1")
-        correlation = _acceptable(given) or new_name()
-        scope["state"] = {**scope.get("state", {}), "correlation": correlation}
-        answered = (_CORRELATION, correlation.encode())
-        status = 499  # nothing sent: the client is gone
-        started = time.perf_counter()
-
-        async def observe(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message.get("headers", ()), answered]
-                if stopping(scope):
-                    message["headers"].append((b"connection", b"close"))
-            await send(message)
-
-        bound = structlog.contextvars.bind_contextvars(correlation=correlation)
-        try:
-            with span(f"{self.process} {scope['method']} {scope['path']}", traceparent):
-                await self.app(scope, receive, observe)
-        except BaseException:
-            status = 500
-            raise
-        finally:
-            seconds = time.perf_counter() - started
-            self._count(status).inc()
-            self._seconds.observe(seconds)
-            if _root.isEnabledFor(logging.DEBUG):  # asked here for a tenth of what the logger would take
-                ms = round(seconds * 1e3, 1)
-                log.debug("request", process=self.process, path=scope["path"], status=status, ms=ms)
-            structlog.contextvars.reset_contextvars(**bound)
-
-    def _count(self, status: int) -> Counter:
-        child = self._answered.get(status)
-        if child is None:
-            child = self._answered[status] = REQUESTS.labels(self.process, str(status))
-        return child
-
-
-def _acceptable(given: bytes | None) -> str | None:
-    return given.decode("ascii") if given and _ACCEPTABLE(given) else None

@@ -1,6 +1,22 @@
-"""HTTP as uvicorn reads it, with a bound: its parser keeps the head of a request however long it gets."""
+"""HTTP as uvicorn reads it, with a bound: its parser keeps the head of a request however long it gets.
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+And with a way past ASGI for what an application answers whole (``chassis/http/direct.py``).
+"""
+
+import asyncio
+import time
+from typing import Any
+
+from uvicorn.config import Config
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from chassis.http.app import Application, DirectPath
+from chassis.http.direct import RawHeaders, Reply, Request
+from chassis.http.observed import CLIENT_GONE, STOPPING, traceparent
+from chassis.telemetry import correlation as here
+from chassis.telemetry import recording, span
 
 #: Most bytes of a request's line and headers; applications may allow less.
 HEAD_BYTES = 131_072
@@ -8,22 +24,88 @@ _REFUSAL = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Hangs up on requests whose head does not end within ``HEAD_BYTES``."""
+    """Hangs up on requests whose head does not end within ``HEAD_BYTES``; has whole requests answered past
+    ASGI where the application does that."""
 
     _requests = 0
     _head: int | None = None
     """Bytes of the head being read, those it came with in one piece apart; None: none is being read."""
+    _exchange: "Exchange | None" = None
+    """The request that is answered past ASGI. It never shares the connection: what is sent along with it
+    waits as uvicorn has it wait."""
+
+    def __init__(self, config: Config, *args: Any, **kwargs: Any) -> None:
+        super().__init__(config, *args, **kwargs)
+        self._direct = direct_paths(config)
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """A request begins. What ASGI wants to know of it is written down when ASGI is to answer."""
         self._requests += 1
         self._head = 0
-        super().on_message_begin()
+        self._unset_keepalive_if_required()  # armed by an answer between two requests that came together
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
 
     def on_headers_complete(self) -> None:
         """Its head was read."""
         self._head = None
+        path = self._direct.get(self.url)
+        if path is not None and self._takes(path):
+            self._exchange = Exchange(self, path, self.headers)
+            self.cycle = self._exchange  # type: ignore[assignment]
+            return
+        url, headers, expects = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expects
+        self.headers += headers
         super().on_headers_complete()
+
+    def _takes(self, path: DirectPath) -> bool:
+        """Whether the request is one of the plain kind, and short."""
+        parser: Any = self.parser
+        if not (
+            (self.cycle is None or self.cycle.response_complete)
+            and parser.get_method() == b"POST"
+            and parser.get_http_version() == "1.1"
+            and parser.should_keep_alive()
+            and not parser.should_upgrade()
+            and not self.expect_100_continue
+            and not self.flow.write_paused
+            and not recording()  # spans are the business of tasks
+            and not self.stopping
+        ):
+            return False
+        headers = dict(self.headers)
+        length = headers.get(b"content-length")
+        longest = min(path.app.body_limit, HIGH_WATER_LIMIT)
+        return length is not None and int(length) <= longest and path.app.takes(headers)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the server is going down."""
+        event = self.app_state.get(STOPPING)
+        return event is not None and event.is_set()
+
+    def on_body(self, body: bytes) -> None:
+        """A part of its body was read."""
+        if self._exchange is not None and self.cycle is self._exchange:
+            self._exchange.body += body
+        else:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """All of it was read."""
+        if self._exchange is not None and self.cycle is self._exchange:
+            self._exchange.begin()
+        else:
+            super().on_message_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        if self._exchange is not None:
+            self._exchange.leave()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Bytes have arrived."""
@@ -34,3 +116,96 @@ class BoundedHttp(HttpToolsProtocol):
             if self._head > HEAD_BYTES and not self.transport.is_closing():
                 self.transport.write(_REFUSAL)
                 self.transport.close()
+
+
+def direct_paths(config: Config) -> dict[bytes, DirectPath]:
+    """What the application answers past ASGI, by URL."""
+    app = config.loaded_app
+    if isinstance(
+        app, ProxyHeadersMiddleware
+    ):  # tells whose request it is: nothing a direct answer depends on
+        app = app.app
+    plain = not config.root_path and config.limit_concurrency is None
+    return app.direct if plain and isinstance(app, Application) else {}
+
+
+class Exchange:
+    """A request that is answered past ASGI. To uvicorn it is the cycle of the connection, and a task."""
+
+    __slots__ = (
+        "_connection",
+        "_correlation",
+        "_headers",
+        "_path",
+        "_started",
+        "_working",
+        "body",
+        "disconnected",
+        "keep_alive",
+        "response_complete",
+    )
+    #: Uvicorn sets it when the connection is lost; nobody waits here.
+    message_event = asyncio.Event()
+
+    def __init__(self, connection: BoundedHttp, path: DirectPath, headers: RawHeaders) -> None:
+        self.body = b""
+        self.disconnected = False
+        self.keep_alive = True
+        self.response_complete = False
+        self._connection = connection
+        self._path = path
+        self._headers = headers
+        self._working: asyncio.Future[Any] | None = None
+
+    def begin(self) -> None:
+        """The request is whole: answer it."""
+        self._started = time.perf_counter()
+        self._connection.tasks.add(self)  # type: ignore[arg-type]
+        headers = dict(self._headers)
+        self._correlation = self._path.observer.correlation(headers)
+        request = Request.of("POST", b"", self._headers, self.body, self._correlation)
+        before = here.set(self._correlation)
+        try:
+            with span(self._path.path, traceparent(headers)):
+                self._working = self._path.app.answer(request, self._told)
+        finally:
+            here.reset(before)
+
+    def _told(self, reply: Reply) -> None:
+        """Send the answer, in one piece."""
+        if self.response_complete:
+            return
+        connection, head = self._connection, reply.head
+        close = not self.keep_alive or connection.stopping
+        lines = [STATUS_LINE[head.status]]
+        lines += [b"%b: %b\r\n" % each for each in connection.server_state.default_headers]
+        lines.append(head.lines)
+        if close:
+            lines.append(b"connection: close\r\n")
+        length, correlation = len(reply.body), self._correlation.encode()
+        lines.append(b"content-length: %d\r\nx-request-id: %b\r\n\r\n" % (length, correlation))
+        connection.transport.writelines([b"".join(lines), reply.body])
+        self._end(head.status)
+        if close:
+            connection.transport.close()
+        connection.on_response_complete()
+
+    def leave(self) -> None:
+        """Nobody waits for the answer any more."""
+        if self.response_complete:
+            return
+        self.disconnected = True
+        if (working := self._working) is not None:
+            self._end(CLIENT_GONE)
+            working.cancel()
+
+    def cancel(self, msg: str | None = None) -> None:
+        """The server waits no longer."""
+        self.leave()
+        self._connection.transport.close()
+
+    def _end(self, status: int) -> None:
+        self.response_complete = True
+        self._working = None  # an answer may be large, and the connection's next request late
+        self._connection.tasks.discard(self)  # type: ignore[arg-type]
+        self._path.observer.answered(self._path.path, status, self._started)

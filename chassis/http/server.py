@@ -13,7 +13,8 @@ from typing import Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from chassis.http.app import GRACE_SECONDS, STOPPING
+from chassis.http.app import GRACE_SECONDS
+from chassis.http.observed import STOPPING
 from chassis.http.protocol import BoundedHttp
 from chassis.settings import PlatformSettings
 

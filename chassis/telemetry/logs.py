@@ -2,11 +2,21 @@
 
 import logging
 import sys
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
 
 from chassis.telemetry.traces import current_traceparent
+
+#: The id of the request we are in, which every log line of it carries.
+correlation: ContextVar[str | None] = ContextVar("correlation", default=None)
+
+
+def _add_correlation(_logger: object, _method: str, entry: dict[str, Any]) -> dict[str, Any]:
+    if (here := correlation.get()) is not None:
+        entry["correlation"] = here
+    return entry
 
 
 def _add_trace(_logger: object, _method: str, entry: dict[str, Any]) -> dict[str, Any]:
@@ -21,7 +31,7 @@ def configure_logs(format: str = "text", level: str = "info") -> None:
     ``format``: ``json`` for machines, ``text`` for people; ``level`` as in :mod:`logging`.
     """
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        _add_correlation,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -31,12 +31,16 @@ class Authentication:
         self._seconds = seconds
         self._verified: Kept[str, tuple[float, Identity]] = Kept(size)
 
+    def known(self, authorization: str) -> Identity | None:
+        """Whom an ``Authorization`` header proves, if it was verified a moment ago."""
+        found = self._verified.find(authorization)
+        return found[1] if found is not None and time.time() < found[0] else None
+
     async def identify(self, authorization: str) -> Identity:
         """Whom an ``Authorization`` header proves; raises :class:`InvalidToken`."""
-        known = self._verified.find(authorization)
+        if (known := self.known(authorization)) is not None:
+            return known
         now = time.time()
-        if known is not None and now < known[0]:
-            return known[1]
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.isascii() or not 0 < len(token) <= LONGEST_TOKEN:
             raise InvalidToken("no bearer token")

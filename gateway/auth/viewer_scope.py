@@ -92,6 +92,13 @@ class ViewerScopes:
         self._size = size
         self._kept: OrderedDict[UUID, tuple[float, asyncio.Task[ViewerScope]]] = OrderedDict()
 
+    def known(self, employee_id: UUID) -> ViewerScope | None:
+        """The scope, if it was asked for a moment ago."""
+        asked_at, task = self._kept.get(employee_id, (float("-inf"), None))
+        if task is None or asked_at < time.monotonic() - self._seconds or not task.done() or _failed(task):
+            return None
+        return task.result()
+
     async def of(self, employee_id: UUID, not_before: float = float("-inf")) -> ViewerScope:
         """The scope, asked for at ``not_before`` (monotonic) or later.
 

@@ -38,6 +38,12 @@ class Viewers(Protocol):
     #: Whether records have owners whom the hierarchy guard knows.
     hierarchy: bool
 
+    def known(
+        self, kind: OperationType, root_fields: Sequence[str], authorization: str | None
+    ) -> tuple[Identity | None, Access] | None:
+        """What ``identify`` and ``access`` would give, if nobody has to be asked for it."""
+        ...
+
     async def identify(
         self, kind: OperationType, root_fields: Sequence[str], authorization: str | None
     ) -> Identity | None:
@@ -71,11 +77,21 @@ class Employees:
         nothing: frozenset[str] = frozenset()
         self._anonymous = Access(False, nothing, nothing, None, Signature(minter, None), object())
 
+    def known(
+        self, kind: OperationType, root_fields: Sequence[str], authorization: str | None
+    ) -> tuple[Identity | None, Access] | None:
+        """As :class:`Viewers` says."""
+        if _anonymous(kind, root_fields, authorization):
+            return None, self._anonymous
+        identity = self._authentication.known(authorization) if authorization is not None else None
+        scope = self._scopes.known(identity.employee_id) if identity is not None else None
+        return (identity, self._access(scope)) if scope is not None else None
+
     async def identify(
         self, kind: OperationType, root_fields: Sequence[str], authorization: str | None
     ) -> Identity | None:
         """As :class:`Viewers` says; who signs in is anonymous, with whatever old token."""
-        if signs_in(kind, root_fields) or (authorization is None and asks_nothing(root_fields)):
+        if _anonymous(kind, root_fields, authorization):
             return None
         if authorization is None:
             raise InvalidToken("none given")
@@ -85,13 +101,19 @@ class Employees:
         """As :class:`Viewers` says."""
         if identity is None:
             return self._anonymous
-        scope = await self._scopes.of(identity.employee_id, not_before)
+        return self._access(await self._scopes.of(identity.employee_id, not_before))
+
+    def _access(self, scope: ViewerScope) -> Access:
         sign = Signature(self._minter, scope.viewer)
         return Access(True, scope.permissions, scope.policies, scope, sign, scope.sharing)
 
     def forget(self) -> None:
         """The organisation may have changed."""
         self._scopes.forget()
+
+
+def _anonymous(kind: OperationType, root_fields: Sequence[str], authorization: str | None) -> bool:
+    return signs_in(kind, root_fields) or (authorization is None and asks_nothing(root_fields))
 
 
 class Bearers:
@@ -104,6 +126,16 @@ class Bearers:
         nothing: frozenset[str] = frozenset()
         self._anonymous = Access(False, nothing, nothing, None, unsigned, object())
 
+    def known(
+        self, kind: OperationType, root_fields: Sequence[str], authorization: str | None
+    ) -> tuple[Identity | None, Access] | None:
+        """As :class:`Viewers` says."""
+        del kind, root_fields
+        if authorization is None:
+            return None, self._anonymous
+        identity = self._authentication.known(authorization)
+        return (identity, _described(identity)) if identity is not None else None
+
     async def identify(
         self, kind: OperationType, root_fields: Sequence[str], authorization: str | None
     ) -> Identity | None:
@@ -114,12 +146,14 @@ class Bearers:
     async def access(self, identity: Identity | None, not_before: float = float("-inf")) -> Access:
         """As :class:`Viewers` says."""
         del not_before  # a token says what it says until it ends
-        if identity is None:
-            return self._anonymous
-        return Access(True, identity.scopes, identity.policies, None, unsigned, identity)
+        return self._anonymous if identity is None else _described(identity)
 
     def forget(self) -> None:
         """Nothing was learned."""
+
+
+def _described(identity: Identity) -> Access:
+    return Access(True, identity.scopes, identity.policies, None, unsigned, identity)
 
 
 def unsigned(_subgraph: str, _body: bytes) -> Mapping[str, str]:

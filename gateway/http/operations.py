@@ -1,5 +1,6 @@
 """From a request that was read to its answer, whatever brought it: HTTP or a WebSocket."""
 
+import asyncio
 from collections.abc import Callable
 
 from starlette.datastructures import Address
@@ -27,19 +28,26 @@ class Operations:
             raise Rejected(kinds.NOT_READY, 503)
         return pipeline
 
-    async def run(self, asked: GraphQLRequest, only_query: bool, caller: Caller) -> Answer:
-        """The one answer. Raises :class:`Unreadable` or :class:`Rejected`."""
-        operation = await self._operation(asked, only_query)
-        answer = await self._current.run(operation, caller)
+    def begin(self, asked: GraphQLRequest, only_query: bool, caller: Caller) -> "asyncio.Future[Answer]":
+        """The one answer to come; cancelled by whoever does not wait for it any more. Raises at once or with
+        the answer :class:`Unreadable` or :class:`Rejected`."""
+        if asked.extensions or not self._persisted.fresh:
+            return asyncio.create_task(self._run(asked, only_query, caller))
+        text = self._persisted.known(asked.query, asked.document_id, {})
+        return self._current.begin(self._operation(text, asked, only_query), caller)
+
+    async def _run(self, asked: GraphQLRequest, only_query: bool, caller: Caller) -> Answer:
+        operation = self._operation(await self._text(asked), asked, only_query)
+        answer = await self._current.begin(operation, caller)
         self._persisted.executed(operation.text, asked.extensions or {})
         return answer
 
     async def stream(self, asked: GraphQLRequest, only_query: bool, caller: Caller) -> Answers:
         """The answers one after another: a subscription's events, or the one answer of another operation.
 
-        Raises as :meth:`run` does, and so may the answers.
+        Raises as :meth:`begin` does, and so may the answers.
         """
-        operation = await self._operation(asked, only_query)
+        operation = self._operation(await self._text(asked), asked, only_query)
         answers = await self._current.stream(operation, caller)
         self._persisted.executed(operation.text, asked.extensions or {})
         return answers
@@ -53,8 +61,11 @@ class Operations:
             return f"at {client.host if client else ''}"
         return f"is {await self._current.subject(authorization)}"
 
-    async def _operation(self, asked: GraphQLRequest, only_query: bool) -> Operation:
+    async def _text(self, asked: GraphQLRequest) -> str:
+        return await self._persisted.text(asked.query, asked.document_id, asked.extensions or {})
+
+    def _operation(self, text: str, asked: GraphQLRequest, only_query: bool) -> Operation:
         variables = asked.variables or {}
-        self._limits.check_variables(variables)
-        text = await self._persisted.text(asked.query, asked.document_id, asked.extensions or {})
+        if variables:
+            self._limits.check_variables(variables)
         return Operation(text, variables, asked.operation_name, only_query)

@@ -51,12 +51,16 @@ class Manifest:
         self._texts = self._read()
         self._trusted = frozenset(self._texts.values())
 
+    @property
+    def fresh(self) -> bool:
+        """Whether its files were looked at within the last second."""
+        return time.monotonic() - self._looked < FRESH_SECONDS
+
     async def refresh(self) -> None:
         """Read the list again if its files have changed; they are looked at once a second."""
-        now = time.monotonic()
-        if now - self._looked < FRESH_SECONDS:
+        if self.fresh:
             return
-        self._looked = now
+        self._looked = time.monotonic()
         stamp = self._look()
         if stamp == self._stamp:
             return
@@ -151,14 +155,23 @@ class PersistedDocuments:
         path = settings.trusted_documents_path
         self._manifest = Manifest(path) if settings.trusted_documents != "off" and path else None
 
+    @property
+    def fresh(self) -> bool:
+        """Whether ``known`` says what ``text`` would."""
+        return self._manifest is None or self._manifest.fresh
+
     async def text(self, query: str, document_id: str | None, extensions: Mapping[str, Any]) -> str:
-        """The text to execute.
+        """The text to execute. Raises what ``known`` does."""
+        if self._manifest is not None:
+            await self._manifest.refresh()
+        return self.known(query, document_id, extensions)
+
+    def known(self, query: str, document_id: str | None, extensions: Mapping[str, Any]) -> str:
+        """The text to execute, by the documents in hand.
 
         Raises :class:`Unreadable` where the request names none or two, :class:`Rejected` where the name
         stands for nothing, belongs to another text, or the text is not trusted.
         """
-        if self._manifest is not None:
-            await self._manifest.refresh()
         digest = _digest(extensions)
         if document_id is not None:
             if query or digest is not None:

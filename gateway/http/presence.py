@@ -1,7 +1,6 @@
 """Work for a client who has gone away is given up."""
 
 import asyncio
-from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from starlette.types import Receive
@@ -16,40 +15,40 @@ class ClientGone(Exception):
     """There is nobody left to answer."""
 
 
-async def while_present(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
+async def while_present(receive: Receive, work: "asyncio.Future[T]") -> T:
     """What ``work`` gives; the body has been read. Raises :class:`ClientGone` and cancels the work when the
     client goes away."""
-    watch = _Watch(receive)
-    look = watch.worker.get_loop().call_later(LOOK_AFTER_SECONDS, watch.begin)
+    watch = _Watch(receive, work)
+    look = work.get_loop().call_later(LOOK_AFTER_SECONDS, watch.begin)
     try:
         return await work
     except asyncio.CancelledError:
         if not watch.gone:
             raise
-        watch.worker.uncancel()
         raise ClientGone from None
     finally:
         look.cancel()
-        if watch.task is not None:
-            watch.task.cancel()
+        watch.end()
 
 
 class _Watch:
-    """Looks for the end of one client's connection, and cancels the task that works for it."""
+    """Looks for the end of one client's connection, and cancels the work for it."""
 
-    def __init__(self, receive: Receive) -> None:
-        worker = asyncio.current_task()
-        assert worker is not None
-        self.worker = worker
+    def __init__(self, receive: Receive, work: "asyncio.Future[Any]") -> None:
         self.gone = False
-        self.task: asyncio.Task[None] | None = None
         self._receive = receive
+        self._work = work
+        self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        self.task = asyncio.create_task(self._run())
+        self._task = asyncio.create_task(self._run())
+
+    def end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
 
     async def _run(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         self.gone = True
-        self.worker.cancel()
+        self._work.cancel()

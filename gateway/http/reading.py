@@ -1,10 +1,8 @@
 """From an HTTP request to the operation it asks for."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from starlette.requests import Request
-from starlette.types import Receive, Scope
+from starlette.datastructures import QueryParams
 
 from chassis.http.body import (
     INVALID_REQUEST,
@@ -12,10 +10,10 @@ from chassis.http.body import (
     GraphQLRequest,
     Unreadable,
     parse_json,
-    read_body,
     read_request,
     require_json,
 )
+from chassis.http.direct import Request
 from gateway import errors as kinds
 from gateway.pipeline import Rejected
 from gateway.settings import GatewaySettings
@@ -24,34 +22,43 @@ from gateway.settings import GatewaySettings
 PLAIN = frozenset({"", "identity"})
 
 
-def check_headers(scope: Scope, settings: GatewaySettings) -> None:
+def check_headers(request: Request, settings: GatewaySettings) -> None:
     """Raises :class:`Rejected` for more headers than the limit, all bytes of them counted."""
-    if sum(len(name) + len(value) for name, value in scope["headers"]) > settings.header_limit_bytes:
+    if request.headers_size > settings.header_limit_bytes:
         raise Rejected(kinds.HEADERS_TOO_LARGE, 431)
 
 
-async def read_post(
-    headers: Mapping[str, str], receive: Receive, settings: GatewaySettings
-) -> GraphQLRequest:
-    """The request in a JSON body; raises :class:`Unreadable` or :class:`Rejected`."""
-    require_json(headers)
-    if headers.get("content-encoding", "").strip().lower() not in PLAIN:
-        raise Rejected(kinds.CONTENT_ENCODING_UNSUPPORTED, 415)
-    document = parse_json(await read_body(headers, receive, settings.body_limit_bytes))
+def check_kind(request: Request, settings: GatewaySettings) -> None:
+    """Raises :class:`Rejected` or :class:`Unreadable` for a method or a kind of body that is not read."""
+    if request.method == "POST":
+        require_json(request.headers)
+        if request.headers.get("content-encoding", "").strip().lower() not in PLAIN:
+            raise Rejected(kinds.CONTENT_ENCODING_UNSUPPORTED, 415)
+    elif request.method != "GET" or not settings.get_queries:
+        raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
+
+
+def read_operation(request: Request, settings: GatewaySettings) -> GraphQLRequest:
+    """What is asked for in a JSON body or a URL's parameters; raises :class:`Unreadable` or
+    :class:`Rejected`."""
+    return _in_body(request.body) if request.method == "POST" else _in_url(request, settings)
+
+
+def _in_body(body: bytes) -> GraphQLRequest:
+    document = parse_json(body)
     if isinstance(document, list):
         message = "Send one operation a request: a list of them is not executed."
         raise Rejected(INVALID_REQUEST, errors=[{"message": message}])
     return read_request(document)
 
 
-def read_get(request: Request, settings: GatewaySettings) -> GraphQLRequest:
-    """The request in a URL's parameters; raises :class:`Unreadable` or :class:`Rejected`."""
+def _in_url(request: Request, settings: GatewaySettings) -> GraphQLRequest:
     asking = settings.get_preflight_headers
-    if asking and not any(name in request.headers for name in asking):
+    if asking and not any(name.lower() in request.headers for name in asking):
         raise Rejected(kinds.PREFLIGHT_REQUIRED)
-    if len(request.url.query) > settings.document_limit_characters:
+    if len(request.query) > settings.document_limit_characters:
         raise Unreadable(PAYLOAD_TOO_LARGE, 413)
-    parameters = request.query_params
+    parameters = QueryParams(request.query)
     return GraphQLRequest(
         parameters.get("query", ""),
         _object(parameters.get("variables")),

@@ -1,18 +1,19 @@
 """``/graphql``, the published keys, and GraphiQL for browsers."""
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
-from typing import Any
 
 import orjson
-from starlette.requests import Request
+from starlette.datastructures import Address
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis.errors import UNAUTHENTICATED
-from chassis.http.app import STOPPING
-from chassis.http.body import GraphQLRequest
+from chassis.http.body import read_body
+from chassis.http.direct import Head, Reply, Request, Tell
+from chassis.http.observed import STOPPING
 from chassis.viewer import KeySet
 from gateway import errors as kinds
 from gateway.executor.transport.streams import EVENT_STREAM
@@ -24,7 +25,7 @@ from gateway.http.limits import DocumentLimits
 from gateway.http.operations import Operations
 from gateway.http.persisted import PersistedDocuments
 from gateway.http.presence import ClientGone, while_present
-from gateway.http.reading import check_headers, read_get, read_post
+from gateway.http.reading import check_headers, check_kind, read_operation
 from gateway.http.refusals import refusal
 from gateway.http.sockets import Sockets
 from gateway.http.subscribers import Subscribers
@@ -45,109 +46,140 @@ class Endpoint:
     def __init__(
         self, pipeline: Callable[[], Pipeline | None], limits: DocumentLimits, settings: GatewaySettings
     ) -> None:
+        self.body_limit = settings.body_limit_bytes
         self._settings = settings
         self._operations = Operations(pipeline, limits, PersistedDocuments(settings))
         self._subscribers = Subscribers(settings)
+        self._compressing: set[asyncio.Task[None]] = set()
         self.sockets = Sockets(self._operations, self._subscribers, settings)
+
+    def takes(self, headers: Mapping[bytes, bytes]) -> bool:
+        """As :class:`Direct` says: not what is answered as a stream, nor what CORS has to look at."""
+        streamed = b"event-stream" in headers.get(b"accept", b"").lower()
+        return not streamed and not (self._settings.cors_origins and b"origin" in headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI application."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        correlation = scope["state"]["correlation"]
+        request = Request.of(scope["method"], scope["query_string"], scope["headers"], b"", correlation)
         with suppress(ClientGone):
-            response = await self._respond(scope, headers, receive)
+            response = await self._respond(request, scope, receive)
             await response(scope, receive, send)
 
-    async def _respond(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Response:
-        accept, correlation = headers.get("accept"), scope["state"]["correlation"]
-        if scope["method"] == "GET" and self._settings.graphiql and negotiation.wants_page(accept):
+    async def _respond(self, request: Request, scope: Scope, receive: Receive) -> ASGIApp:
+        accept = request.headers.get("accept")
+        if request.method == "GET" and self._settings.graphiql and negotiation.wants_page(accept):
             return page.response()
-        media = negotiation.negotiate(accept)
         try:
-            check_headers(scope, self._settings)
-            if media is None:
-                raise Rejected(kinds.NOT_ACCEPTABLE, 406)
-            asked = await self._read(scope, headers, receive)
-            caller = caller_of(headers, headers.get("authorization"), correlation)
+            media = self._media(request)
+            if request.method == "POST":
+                body = await read_body(request.headers, receive, self.body_limit)
+                request = request._replace(body=body)
             if media == EVENT_STREAM:
-                return await self._stream(asked, scope, receive, caller)
-            running = self._operations.run(asked, scope["method"] == "GET", caller)
-            answer = await while_present(receive, running)
-            return await self._encoded(answer, correlation, media, headers.get("accept-encoding"))
+                return await self._stream(request, scope, receive)
         except ClientGone:
             raise
         except Exception as problem:
-            return _refusal(refusal(problem, correlation), media)
+            return _refused(problem, request)
+        return await while_present(receive, self._answered(request))
 
-    async def _read(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> GraphQLRequest:
-        if scope["method"] == "POST":
-            return await read_post(headers, receive, self._settings)
-        if not self._settings.get_queries or scope["method"] != "GET":
-            raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
-        return read_get(Request(scope), self._settings)
+    def _answered(self, request: Request) -> "asyncio.Future[Reply]":
+        """What ``answer`` tells; cancelled, it works for nobody."""
+        answered: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
 
-    async def _stream(
-        self, asked: GraphQLRequest, scope: Scope, receive: Receive, caller: Caller
-    ) -> Response:
-        client = Request(scope).client
-        viewer = await self._operations.subscriber(caller.authorization, client)
+        def tell(reply: Reply) -> None:
+            if not answered.done():
+                answered.set_result(reply)
+
+        if (working := self.answer(request, tell)) is not None:
+            answered.add_done_callback(lambda _: working.cancel())
+        return answered
+
+    def answer(self, request: Request, tell: Tell) -> "asyncio.Future[Answer] | None":
+        """As :class:`Direct` says, also for what came by ASGI."""
+        try:
+            media = self._media(request)
+            asked = read_operation(request, self._settings)
+            caller = _caller(request)
+            working = self._operations.begin(asked, request.method == "GET", caller)
+        except Exception as problem:
+            tell(_refused(problem, request))
+            return None
+        working.add_done_callback(lambda done: self._executed(done, request, media, tell))
+        return working
+
+    def _media(self, request: Request) -> str:
+        """The media type of the answer to a request that may go on."""
+        check_headers(request, self._settings)
+        media = negotiation.negotiate(request.headers.get("accept"))
+        if media is None:
+            raise Rejected(kinds.NOT_ACCEPTABLE, 406)
+        check_kind(request, self._settings)
+        return media
+
+    def _executed(self, done: "asyncio.Future[Answer]", request: Request, media: str, tell: Tell) -> None:
+        if done.cancelled():
+            return  # there is nobody to tell
+        try:
+            answer = done.result()
+            text, least = answer.text(request.correlation), self._settings.compress_from_bytes
+            if least and len(text) >= least and accepts_gzip(request.headers.get("accept-encoding")):
+                task = asyncio.create_task(self._compressed(answer, text, request, media, tell))
+                self._compressing.add(task)
+                task.add_done_callback(self._compressing.discard)
+                return
+            reply = Reply(_HEADS[media], text)
+        except Exception as problem:
+            reply = _refused(problem, request)
+        tell(reply)
+
+    async def _compressed(
+        self, answer: Answer, text: bytes, request: Request, media: str, tell: Tell
+    ) -> None:
+        try:
+            reply = Reply(_GZIP_HEADS[media], await answer.encoded(text, compressed))
+        except Exception as problem:
+            reply = _refused(problem, request)
+        tell(reply)
+
+    async def _stream(self, request: Request, scope: Scope, receive: Receive) -> Response:
+        client, caller = scope.get("client"), _caller(request)
+        asked = read_operation(request, self._settings)
+        address = Address(*client) if client else None
+        viewer = await self._operations.subscriber(caller.authorization, address)
         with ExitStack() as held:
             held.enter_context(self._subscribers.place(viewer, "events"))
-            answering = self._operations.stream(asked, scope["method"] == "GET", caller)
-            answers = await while_present(receive, answering)
+            answering = self._operations.stream(asked, request.method == "GET", caller)
+            answers = await while_present(receive, asyncio.create_task(answering))
             stopping, seconds = scope["state"].get(STOPPING), self._settings.slow_client_seconds
-            headers = _head(EVENT_STREAM)
+            headers = _headers(EVENT_STREAM)
             return EventStream(answers, headers, caller.correlation, seconds, stopping, held.pop_all())
 
-    async def _encoded(
-        self, answer: Answer, correlation: str, media: str, accept_encoding: str | None
-    ) -> Response:
-        text, least = answer.text(correlation), self._settings.compress_from_bytes
-        if least and len(text) >= least and accepts_gzip(accept_encoding):
-            text = await answer.encoded(text, compressed)
-            return Encoded(text, [*_HEAD[media], _GZIP])
-        return Encoded(text, _HEAD[media])
+
+def _caller(request: Request) -> Caller:
+    return caller_of(request.headers, request.headers.get("authorization"), request.correlation)
 
 
-class Encoded(Response):
-    """A body with headers that are encoded already, but for its length."""
-
-    def __init__(self, body: bytes, headers: Sequence[tuple[bytes, bytes]]) -> None:
-        self.status_code = 200
-        self.background = None
-        self.body = body
-        self.raw_headers = [*headers, (b"content-length", b"%d" % len(body))]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Starlette's, without what this one does not have."""
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        await send({"type": "http.response.body", "body": self.body})
-
-
-def _refusal(problem: Rejected, media: str | None) -> Response:
-    if media is None:
-        media = negotiation.JSON
-    elif media == EVENT_STREAM:
+def _refused(problem: Exception, request: Request) -> Reply:
+    """What a request is told that is not executed."""
+    refused = refusal(problem, request.correlation)
+    media = negotiation.negotiate(request.headers.get("accept")) or negotiation.JSON
+    if media == EVENT_STREAM:
         media = negotiation.RESPONSE  # no stream was begun: the status tells
-    headers = {}
-    if problem.kind is UNAUTHENTICATED:
+    headers = _headers(media)
+    if refused.kind is UNAUTHENTICATED:
         headers["www-authenticate"] = "Bearer"
-    if problem.status == 405:
+    if refused.status == 405:
         headers["allow"] = "POST"
-    if problem.kind is kinds.CONTENT_ENCODING_UNSUPPORTED:
+    if refused.kind is kinds.CONTENT_ENCODING_UNSUPPORTED:
         headers["accept-encoding"] = "identity"
-    if problem.status == 503:
+    if refused.status == 503:
         headers["retry-after"] = str(RETRY_AFTER_SECONDS)
-    status = negotiation.status_of(problem.status, problem.of_request, media)
-    return _response({"errors": problem.errors}, status, media, headers)
+    status = negotiation.status_of(refused.status, refused.of_request, media)
+    return Reply(Head(status, headers), orjson.dumps({"errors": refused.errors}))
 
 
-def _response(
-    answer: dict[str, Any], status: int, media: str, headers: dict[str, str] | None = None
-) -> Response:
-    return Response(orjson.dumps(answer), status, {**_head(media), **(headers or {})})
-
-
-def _head(media: str) -> dict[str, str]:
+def _headers(media: str) -> dict[str, str]:
     return {
         "content-type": f"{media}; charset=utf-8",
         "cache-control": "private, no-store",
@@ -156,11 +188,9 @@ def _head(media: str) -> dict[str, str]:
     }
 
 
-_HEAD = {
-    media: [(name.encode(), value.encode()) for name, value in _head(media).items()]
-    for media in (negotiation.JSON, negotiation.RESPONSE)
-}
-_GZIP = (b"content-encoding", b"gzip")
+_MEDIA = (negotiation.JSON, negotiation.RESPONSE)
+_HEADS = {media: Head(200, _headers(media)) for media in _MEDIA}
+_GZIP_HEADS = {media: Head(200, {**_headers(media), "content-encoding": "gzip"}) for media in _MEDIA}
 
 
 def routes(endpoint: Endpoint, keys: KeySet | None, settings: GatewaySettings) -> list[BaseRoute]:
@@ -168,7 +198,7 @@ def routes(endpoint: Endpoint, keys: KeySet | None, settings: GatewaySettings) -
     found: list[BaseRoute] = [WebSocketRoute(PATH, endpoint.sockets.handle)]
     if keys is not None:
 
-        async def published(_request: Request) -> Response:
+        async def published(_request: object) -> Response:
             headers = {"cache-control": f"public, max-age={KEYS_MAX_AGE_SECONDS}"}
             return Response(orjson.dumps(keys.document()), headers=headers, media_type="application/json")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.http.app import CORRELATION_HEADER
+from chassis.http.observed import CORRELATION_HEADER
 from gateway.auth.guard import HierarchyGuard, Ownership
 from gateway.auth.viewers import Access
 from gateway.executor import ExecutionResult, Executor

@@ -17,12 +17,16 @@ class Mutations(Generic[V]):
     def __init__(self) -> None:
         self._running: set[asyncio.Task[V]] = set()
 
-    async def run(self, work: Coroutine[Any, Any, V]) -> V:
-        """What ``work`` gives. It goes on when who waits here does not."""
+    def begin(self, work: Coroutine[Any, Any, V]) -> "asyncio.Future[V]":
+        """What ``work`` will give. It goes on when who waits does not, and cancels this."""
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        return await asyncio.shield(task)
+        return asyncio.shield(task)
+
+    async def run(self, work: Coroutine[Any, Any, V]) -> V:
+        """What ``work`` gives, waited for."""
+        return await self.begin(work)
 
     async def finish(self, seconds: float) -> None:
         """Returns when all have ended; those that have not in time are cut, and the log says so."""

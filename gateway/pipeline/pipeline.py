@@ -1,5 +1,6 @@
 """The stages in order, over one supergraph."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import aclosing
@@ -81,20 +82,32 @@ class Pipeline:
         )
         self._execution = Execution(Executor(supergraph), owned, subgraphs, settings)
 
-    async def run(self, asked: Operation, caller: Caller) -> Answer:
-        """The answer. Raises :class:`Rejected` when the operation is not executed.
+    def begin(self, asked: Operation, caller: Caller) -> "asyncio.Future[Answer]":
+        """The answer to come; cancelled by whoever does not wait for it any more. Raises :class:`Rejected`
+        when the operation is not executed, at once or with the answer.
 
         Identical queries share one execution. A mutation runs to its end whoever goes away.
         """
         started = time.monotonic()
-        ready = await self.prepare(asked, caller)
+        prepared = self._read(asked, ANSWERED_ONCE)
+        known = self._viewers.known(prepared.kind, prepared.root_fields, caller.authorization)
+        if known is None:
+            return asyncio.create_task(self._begin(prepared, asked, caller, started))
+        return self._begun(self._ready(prepared, asked, *known), caller, started)
+
+    async def _begin(self, prepared: Prepared, asked: Operation, caller: Caller, started: float) -> Answer:
+        identity, access = await self._viewer(prepared, caller)
+        return await self._begun(self._ready(prepared, asked, identity, access), caller, started)
+
+    def _begun(self, ready: Ready, caller: Caller, started: float) -> "asyncio.Future[Answer]":
+        """The execution of an operation, its own or another's."""
         if ready.prepared.kind is OperationType.MUTATION:
-            return await self._mutations.run(self._mutate(ready, caller, started))
+            return self._mutations.begin(self._mutate(ready, caller, started))
         if not self._settings.share_queries:
-            return await self._answer(ready, caller, started)
+            return asyncio.create_task(self._answer(ready, caller, started))
         variables = orjson.dumps(ready.variables) if ready.variables else b""
         key = ready.plan, variables, ready.access.sharing, tuple(caller.headers.items())
-        return await self._sharing.run(key, started, lambda: self._answer(ready, caller, started))
+        return self._sharing.begin(key, started, lambda: self._answer(ready, caller, started))
 
     async def _mutate(self, ready: Ready, caller: Caller, started: float) -> Answer:
         try:
@@ -120,8 +133,10 @@ class Pipeline:
         Raises :class:`Rejected` when the operation is not executed; so do the answers when it has to end.
         """
         if self._documents.read(asked.text, asked.name).kind is not OperationType.SUBSCRIPTION:
-            return _once((await self.run(asked, caller)).map(caller.correlation))
-        return self._subscription(await self.prepare(asked, caller, SUBSCRIBED), caller)
+            return _once((await self.begin(asked, caller)).map(caller.correlation))
+        prepared = self._read(asked, SUBSCRIBED)
+        identity, access = await self._viewer(prepared, caller)
+        return self._subscription(self._ready(prepared, asked, identity, access), caller)
 
     async def subject(self, authorization: str) -> str:
         """Whom an ``Authorization`` header proves. Raises :class:`Rejected` 401."""
@@ -140,10 +155,8 @@ class Pipeline:
             async for result in found:
                 yield Answer(result, self._masking).map(caller.correlation)
 
-    async def prepare(
-        self, asked: Operation, caller: Caller, kinds_wanted: frozenset[OperationType] = ANSWERED_ONCE
-    ) -> Ready:
-        """All that comes before execution. Raises :class:`Rejected`."""
+    def _read(self, asked: Operation, kinds_wanted: frozenset[OperationType]) -> Prepared:
+        """The operation of the document. Raises :class:`Rejected`."""
         prepared = self._documents.read(asked.text, asked.name)
         if prepared.kind not in kinds_wanted:
             if prepared.kind is OperationType.SUBSCRIPTION:
@@ -151,10 +164,21 @@ class Pipeline:
             raise Rejected(kinds.OPERATION_UNKNOWN, of_request=True)
         if asked.only_query and prepared.kind is OperationType.MUTATION:
             raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
+        return prepared
+
+    async def _viewer(self, prepared: Prepared, caller: Caller) -> tuple[Identity | None, Access]:
+        """Who asks and what they may do; nobody is asked for the sake of an invalid document. Raises
+        :class:`Rejected`."""
         identity = await stage.identify(self._viewers, prepared, caller.authorization)
+        self._documents.validate(prepared, self._may_introspect(identity))
+        return identity, await stage.access(self._viewers, identity)
+
+    def _ready(
+        self, prepared: Prepared, asked: Operation, identity: Identity | None, access: Access
+    ) -> Ready:
+        """All else that comes before execution. Raises :class:`Rejected`."""
         introspect = self._may_introspect(identity)
         self._documents.validate(prepared, introspect)
-        access = await stage.access(self._viewers, identity)
         key = prepared, introspect, access.authenticated, access.scopes, access.policies
         settled = self._settled.find(key)
         if settled is not None:

@@ -9,26 +9,17 @@ its time than a small part, and what another's deadline cut short is executed ag
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Hashable
+from contextvars import copy_context
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from chassis.telemetry.metrics import SHARED_OPERATIONS
 
 V = TypeVar("V")
-
+Execute = Callable[[], Coroutine[Any, Any, V]]
 
 #: The part of its time after which nobody joins an execution any more: what it has left is about theirs.
 JOINED_WITHIN = 0.1
-
-
-class _Flight(Generic[V]):
-    """One execution, when its operation started, and how many wait for it."""
-
-    __slots__ = ("started", "task", "waiting")
-
-    def __init__(self, task: "asyncio.Task[V]", started: float) -> None:
-        self.task = task
-        self.started = started
-        self.waiting = 0
 
 
 class Sharing(Generic[V]):
@@ -41,36 +32,96 @@ class Sharing(Generic[V]):
         self._clock = clock
         self._flights: dict[Hashable, _Flight[V]] = {}
 
-    async def run(self, key: Hashable, started: float, execute: Callable[[], Coroutine[Any, Any, V]]) -> V:
-        """What ``execute`` gives, or gave to who asked the same a moment ago and still waits. The operation
-        ``started`` then.
+    def begin(self, key: Hashable, started: float, execute: Execute[V]) -> "asyncio.Future[V]":
+        """What ``execute`` will give, or will have given to who asked the same a moment ago and still waits.
+        The operation ``started`` then.
 
-        Whoever goes away leaves the others their answer; when the last one does, the execution is cancelled.
+        Whoever goes away cancels what they got and leaves the others theirs; when the last one does, the
+        execution is cancelled.
         """
-        while (flight := self._flights.get(key)) is not None and self._takes(flight, started):
-            SHARED_OPERATIONS.inc()
-            answer = await self._landing(key, flight)
-            now = self._clock()
-            if now < flight.started + self._seconds or now >= started + self._seconds:
-                return answer
-        flight = self._flights[key] = _Flight(asyncio.create_task(execute()), started)
-        return await self._landing(key, flight)
+        turn = _Turn(key, started, execute, self._leave)
+        self._board(turn)
+        return turn
 
-    def _takes(self, flight: _Flight[V], started: float) -> bool:
-        """Whether an operation that ``started`` then may join."""
-        return not flight.task.done() and started <= flight.started + self._seconds * JOINED_WITHIN
-
-    async def _landing(self, key: Hashable, flight: _Flight[V]) -> V:
-        flight.waiting += 1
-        try:
-            return await asyncio.shield(flight.task)
-        finally:
-            flight.waiting -= 1
-            if not flight.waiting:
-                flight.task.cancel()  # nothing happens to one that is done
-                if self._flights.get(key) is flight:
-                    del self._flights[key]
+    async def run(self, key: Hashable, started: float, execute: Execute[V]) -> V:
+        """:meth:`begin`, waited for."""
+        return await self.begin(key, started, execute)
 
     def part(self) -> None:
         """Let nobody join what is in flight now: a mutation has finished."""
         self._flights.clear()
+
+    def _board(self, turn: "_Turn[V]") -> None:
+        flight = self._flights.get(turn.key)
+        if flight is not None and self._takes(flight, turn.started):
+            SHARED_OPERATIONS.inc()
+        else:
+            task = turn.get_loop().create_task(turn.execute(), context=turn.context)
+            flight = self._flights[turn.key] = _Flight(task, turn.started)
+            task.add_done_callback(partial(self._landed, turn.key, flight))
+        flight.waiting.add(turn)
+        turn.flight = flight
+
+    def _takes(self, flight: "_Flight[V]", started: float) -> bool:
+        """Whether an operation that ``started`` then may join."""
+        return not flight.task.done() and started <= flight.started + self._seconds * JOINED_WITHIN
+
+    def _landed(self, key: Hashable, flight: "_Flight[V]", task: "asyncio.Task[V]") -> None:
+        self._forget(key, flight)
+        waiting, flight.waiting = flight.waiting, set()
+        problem = None if task.cancelled() else task.exception()
+        now = self._clock()
+        for turn in waiting:
+            if task.cancelled():
+                turn.cancel()
+            elif problem is not None:
+                turn.set_exception(problem)
+            elif now < flight.started + self._seconds or now >= turn.started + self._seconds:
+                turn.set_result(task.result())
+            else:
+                self._board(turn)
+
+    def _leave(self, turn: "_Turn[V]") -> None:
+        flight = turn.flight
+        flight.waiting.discard(turn)
+        if not flight.waiting:
+            flight.task.cancel()  # nothing happens to one that is done
+            self._forget(turn.key, flight)
+
+    def _forget(self, key: Hashable, flight: "_Flight[V]") -> None:
+        if self._flights.get(key) is flight:
+            del self._flights[key]
+
+
+class _Flight(Generic[V]):
+    """One execution, when its operation started, and who waits for it."""
+
+    __slots__ = ("started", "task", "waiting")
+
+    def __init__(self, task: "asyncio.Task[V]", started: float) -> None:
+        self.task = task
+        self.started = started
+        self.waiting: set[_Turn[V]] = set()
+
+
+class _Turn(asyncio.Future[V]):
+    """One operation's waiting: for an execution, and for another where the first was cut short."""
+
+    flight: _Flight[V]
+
+    def __init__(
+        self, key: Hashable, started: float, execute: Execute[V], leave: "Callable[[_Turn[V]], None]"
+    ) -> None:
+        super().__init__()
+        self.key = key
+        self.started = started
+        self.execute = execute
+        self.context = copy_context()
+        self._leave = leave
+
+    def cancel(self, msg: Any = None) -> bool:
+        """Wait no more, and leave the others waiting."""
+        if not super().cancel(msg):
+            return False
+        self._leave(self)
+        return True

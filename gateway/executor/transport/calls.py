@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Hashable, Mapping
 from typing import Literal
 
-from chassis.http.app import CORRELATION_HEADER
+from chassis.http.observed import CORRELATION_HEADER
 from chassis.telemetry import current_traceparent, get_logger, recording, span
 from chassis.telemetry.metrics import SUBGRAPH_CIRCUIT, SUBGRAPH_CIRCUIT_CHANGES, SUBGRAPH_SECONDS
 from gateway.executor.interface import OutOfTime, SubgraphCall, SubgraphUnavailable

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping
 
 import pytest
 
-from chassis.http.app import CORRELATION_HEADER
+from chassis.http.observed import CORRELATION_HEADER
 from gateway.executor.interface import SubgraphCall, SubgraphUnavailable
 from gateway.executor.transport.breaker import BreakerPolicy, State
 from gateway.executor.transport.calls import Subgraphs

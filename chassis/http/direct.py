@@ -1,0 +1,76 @@
+"""Requests answered whole, past ASGI.
+
+ASGI takes a request and its answer apart into messages, through several calls, a queue and a task: worth it
+for whatever streams, and more than all else together for an answer that is there in one piece. An application
+that answers the POST requests to a path in one piece offers it as :class:`Direct`; our servers' protocol
+(``chassis/http/protocol.py``) then hands it whole requests. What it does not take goes the way of ASGI, as
+everything does on other servers; both ways end in the same ``answer``.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Protocol
+
+from starlette.types import Receive, Scope, Send
+
+RawHeaders = list[tuple[bytes, bytes]]
+
+
+class Request(NamedTuple):
+    """A whole request. Names of ``headers`` are in small letters; ``headers_size``: bytes of all of them."""
+
+    method: str
+    query: bytes
+    headers: Mapping[str, str]
+    headers_size: int
+    body: bytes
+    correlation: str
+
+    @classmethod
+    def of(cls, method: str, query: bytes, headers: RawHeaders, body: bytes, correlation: str) -> "Request":
+        """The request with these headers as they came."""
+        named = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
+        size = sum([len(name) + len(value) for name, value in headers])
+        return cls(method, query, named, size, body, correlation)
+
+
+class Head:
+    """The status and the headers of answers, but for what differs from one to the next."""
+
+    __slots__ = ("headers", "lines", "status")
+
+    def __init__(self, status: int, headers: Mapping[str, str]) -> None:
+        self.status = status
+        self.headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+        self.lines = b"".join([b"%b: %b\r\n" % each for each in self.headers])
+
+
+class Reply(NamedTuple):
+    """An answer, and the ASGI application that gives it."""
+
+    head: Head
+    body: bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [*self.head.headers, (b"content-length", b"%d" % len(self.body))]
+        await send({"type": "http.response.start", "status": self.head.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+#: Takes the one answer to a request, at once or later.
+Tell = Callable[[Reply], None]
+
+
+class Direct(Protocol):
+    """Answers POST requests to one path. ``body_limit``: most bytes of a body it takes."""
+
+    body_limit: int
+
+    def takes(self, headers: Mapping[bytes, bytes]) -> bool:
+        """Whether a request with these headers may be answered past ASGI and all its middleware."""
+        ...
+
+    def answer(self, request: Request, tell: Tell) -> "asyncio.Future[Any] | None":
+        """Tell the answer, whatever happens. What is given back works for it and may be cancelled when nobody
+        waits for it any more; None: it was told."""
+        ...
