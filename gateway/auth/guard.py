@@ -62,11 +62,12 @@ class HierarchyGuard:
     def allows(self, type_name: str, values: Mapping[str, object]) -> bool:
         """Whether the viewer may see a record of ``type_name``, given its ownership fields."""
         ownership = self._ownerships[type_name]
-        allowed = self._scope is not None and self._sees(self._scope, ownership, values)
-        if not allowed:
-            self.refused += 1
-            GUARD_REFUSALS.labels(type_name).inc()
-        return allowed
+        return self._scope is not None and self._sees(self._scope, ownership, values)
+
+    def refuse(self, type_name: str) -> None:
+        """A record was taken out."""
+        self.refused += 1
+        GUARD_REFUSALS.labels(type_name).inc()
 
     def _sees(self, scope: ViewerScope, ownership: Ownership, values: Mapping[str, object]) -> bool:
         owner = values[ownership.by]

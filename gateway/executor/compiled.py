@@ -12,6 +12,8 @@ from gateway.executor.answering import Answers, Fields, Unfit
 from gateway.executor.gathering import shape, write_gather
 from gateway.executor.identity import merges
 from gateway.executor.projection import ClientPaths, Nulls, Project, ProjectionCompiler
+from gateway.executor.records.places import Unsuited
+from gateway.executor.records.plan import RecordPlan
 from gateway.executor.requests import Levels, Request, settle
 from gateway.executor.source import Source
 from gateway.executor.tree import MISSING, REFUSED, Obj, converted
@@ -48,7 +50,14 @@ class CompiledPlan:
         self._kept = kept_levels(plan, givers)
         self._source = self._written()
         self._projected: Kept[tuple[bool, ...], Projected] = Kept(PROJECTIONS_KEPT)
-        self.waits = [len(fetch.depends_on) for fetch in plan.fetches]
+
+    @cached_property
+    def records(self) -> RecordPlan | None:
+        """The quick way, if there is one."""
+        try:
+            return RecordPlan(self._plan, self._schema)
+        except Unsuited:
+            return None
 
     def _written(self) -> Source:
         """Write what gathers, checks and sweeps; give each request its functions."""
@@ -76,7 +85,8 @@ class CompiledPlan:
 
     def __str__(self) -> str:
         """The functions written so far: what runs when the plan does."""
-        return "\n".join(map(str, [self._source, self.projected({})]))
+        quick = [] if self.records is None else [self.records]
+        return "\n".join(map(str, [*quick, self._source, self.projected({})]))
 
     def levels(self, tree: Obj) -> Levels:
         """What a run keeps of its walks down a tree."""

@@ -1,10 +1,9 @@
 """`Executor`: runs plans.
 
-Every request starts as soon as those it depends on are merged and their guards asked: there are no waves. A
-subgraph that fails leaves its part null and an error; all else is answered.
+The quick way (`records`) takes everything to come as promised; what it makes nothing of is answered here,
+over a tree of dicts: a subgraph that fails leaves its part null and an error, all else is answered.
 """
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,8 +14,10 @@ from chassis.telemetry import get_logger
 from gateway.executor.compiled import CompiledPlan
 from gateway.executor.identity import Merge
 from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, SubgraphUnavailable
+from gateway.executor.records import RecordRun
 from gateway.executor.reporting import Report
-from gateway.executor.requests import Gathered, Request
+from gateway.executor.requests import Gathered, Request, gather
+from gateway.executor.schedule import Said, Schedule
 from gateway.executor.tree import Obj, copied
 from gateway.federation.supergraph import Supergraph
 from gateway.planner.plan import Plan, holds
@@ -37,25 +38,25 @@ class Executor:
         variables: Mapping[str, Any],
         call: SubgraphCall,
         guard: Guard | None = None,
+        event: bytes = b"",
     ) -> ExecutionResult:
-        """Run a plan. `variables` are validated and in JSON form; `guard` None asks nobody."""
-        return await _Run(self.compiled(plan), variables, call, guard).run()
+        """Run a plan. `variables` are validated and in JSON form; `guard` None asks nobody. `event` is what a
+        subgraph answered to `stream`, of a subscription.
+        """
+        compiled = self.compiled(plan)
+        said: Mapping[int, Said] = {}
+        if compiled.records is not None:
+            run = RecordRun(compiled.records, compiled.requests, variables, call, guard, event)
+            result = await run.run()
+            if result is not None:
+                return result
+            said = run.said
+        return await _Run(compiled, variables, call, guard, event, said).run()
 
     def stream(self, plan: Plan, variables: Mapping[str, Any]) -> tuple[str, bytes]:
         """The subgraph to ask for the events of a subscription, and the request's body."""
         request = self.compiled(plan).requests[0]
         return request.fetch.subgraph, request.body(variables, [])
-
-    async def execute_event(
-        self,
-        plan: Plan,
-        event: bytes,
-        variables: Mapping[str, Any],
-        call: SubgraphCall,
-        guard: Guard | None = None,
-    ) -> ExecutionResult:
-        """What the client gets of an event: a subgraph's answer to `stream`, with all the plan adds to it."""
-        return await _Run(self.compiled(plan), variables, call, guard, event).run()
 
     def compiled(self, plan: Plan) -> CompiledPlan:
         """What runs when the plan does; printed, it is the source written for it."""
@@ -65,8 +66,8 @@ class Executor:
         return found
 
 
-class _Run:
-    """One execution: the merged tree, the errors, and how many requests each request still waits for."""
+class _Run(Schedule):
+    """One execution with dicts: the merged tree, the errors. `said` is what came of requests already sent."""
 
     def __init__(
         self,
@@ -74,60 +75,39 @@ class _Run:
         variables: Mapping[str, Any],
         call: SubgraphCall,
         guard: Guard | None,
-        event: bytes = b"",
+        event: bytes,
+        said: Mapping[int, Said],
     ) -> None:
+        super().__init__(plan.requests, variables, call, event)
         self._plan = plan
-        self._variables = variables
-        self._call = call
         self._guard = guard
-        self._event = event
+        self._said = said
         self._data: Obj = {}
         self._levels = plan.levels(self._data)
         self._report = Report(self._data, plan)
-        self._waits = list(plan.waits)
 
     async def run(self) -> ExecutionResult:
-        ready = [index for index, count in enumerate(self._waits) if count == 0]
-        if len(self._waits) == 1:
-            await self._perform(self._plan.requests[0])
-        elif ready:
-            async with asyncio.TaskGroup() as group:
-                for index in ready[1:]:
-                    group.create_task(self._chain(index, group))
-                await self._chain(ready[0], group)
+        await self.perform_all()
         if self._guard is not None:
             for sweep in self._plan.sweeps:
-                sweep(self._levels, self._guard.allows)
+                sweep(self._levels, self._guard)
         introspected, errors = self._plan.introspect(self._variables)
         self._data.update(introspected)
         self._report.errors.extend(errors)
         data = self._plan.projected(self._variables).answer(self._data, self._report.errors)
         return ExecutionResult(data, self._report.errors)
 
-    async def _chain(self, index: int, group: asyncio.TaskGroup) -> None:
-        """Perform a request and what becomes ready by it: the last in this task, others in their own."""
-        following: int | None = index
-        while following is not None:
-            request = self._plan.requests[following]
-            await self._perform(request)
-            following = None
-            for dependent in request.dependents:
-                self._waits[dependent] -= 1
-                if self._waits[dependent] == 0:
-                    if following is not None:
-                        group.create_task(self._chain(following, group))
-                    following = dependent
-
-    async def _perform(self, request: Request) -> None:
+    async def perform(self, request: Request) -> None:
         """Send a request if it is wanted, merge its answer, ask the guard."""
         when = request.fetch.when
         if when and not any(holds(term, self._variables) for term in when):
             return
-        gathered = request.gather(self._levels) if request.gathers else []
+        gathered = gather(request.gathers, request.batches, self._levels)
         if request.gathers and not any(batch.representations for batch in gathered):
             return
         try:
-            answer = await self._ask(request, request.body(self._variables, gathered))
+            text = await self.ask(request, request.body(self._variables, gathered))
+            answer = _answer(request.fetch.subgraph, text)
             errors = _errors(answer)
             data = _data(request, answer, gathered, errors)
         except SubgraphUnavailable:
@@ -144,21 +124,25 @@ class _Run:
             self._report.answered(request, errors, gathered)
         if self._guard is not None:
             for check in request.checks:
-                check(self._levels, self._guard.allows)
+                check(self._levels, self._guard)
 
-    async def _ask(self, request: Request, body: bytes) -> dict[str, Any]:
-        subgraph = request.fetch.subgraph
-        if request.fetch.kind == "subscription":
-            text = self._event
-        else:
-            text = await self._call(subgraph, body, kind=request.fetch.kind)
-        try:
-            answer = orjson.loads(text)
-        except orjson.JSONDecodeError as problem:
-            raise _garbage(subgraph, f"the answer is no JSON: {problem}") from problem
-        if type(answer) is not dict or not ("data" in answer or "errors" in answer):
-            raise _garbage(subgraph, "the answer is no GraphQL response")
-        return answer
+    async def ask(self, request: Request, body: bytes) -> bytes:
+        said = self._said.get(request.fetch.id)
+        if said is None or said.body != body:
+            return await super().ask(request, body)
+        if isinstance(said.answer, SubgraphUnavailable):
+            raise said.answer
+        return said.answer
+
+
+def _answer(subgraph: str, text: bytes) -> Obj:
+    try:
+        answer = orjson.loads(text)
+    except orjson.JSONDecodeError as problem:
+        raise _garbage(subgraph, f"the answer is no JSON: {problem}") from problem
+    if type(answer) is not dict or not ("data" in answer or "errors" in answer):
+        raise _garbage(subgraph, "the answer is no GraphQL response")
+    return answer
 
 
 def _data(request: Request, answer: Obj, gathered: list[Gathered], errors: list[dict[str, Any]]) -> Obj:

@@ -65,7 +65,7 @@ def _gather(source: Source, entity: EntityInput, read: str | None, shapes: list[
     if read is not None:
         with source.block(f"if (found := {read}(item, {typename})) is not None:"):
             source.line("key = found = dumps(found)")
-            _group(source, "found")
+            write_group(source, "found")
         return
     fields = list(dict.fromkeys((*entity.keys, *entity.requires)))
     values = [f"v{number}" for number in range(len(fields))]
@@ -79,10 +79,10 @@ def _gather(source: Source, entity: EntityInput, read: str | None, shapes: list[
     sent = "".join(f", {field.name!r}: {value}" for field, value in zip(fields, values, strict=True))
     with source.block(f"if {' and '.join(needed) or 'True'}:"):
         source.line(f"key = {', '.join(told)}")
-        _group(source, f'dumps({{"__typename": {typename}{sent}}})')
+        write_group(source, f'dumps({{"__typename": {typename}{sent}}})')
 
 
-def _group(source: Source, representation: str) -> None:
+def write_group(source: Source, representation: str) -> None:
     """Write how an object joins those of its key; values without a hash are compared as JSON."""
     with source.block("try:"):
         source.line("group = groups.get(key)")
@@ -99,7 +99,7 @@ def _reader(source: Source, entity: EntityInput) -> str | None:
     """Write the function that reads nested or conditional parts into a representation; None if plain."""
     if not any(field.fields or field.condition is not None for field in (*entity.keys, *entity.requires)):
         return None
-    keys, requires = _part(source, entity.keys), _part(source, entity.requires)
+    keys, requires = write_part(source, entity.keys), write_part(source, entity.requires)
     name = source.name("represent")
     with source.block(f"def {name}(item, typename):"):
         source.line(f"keys, more = {keys}(item), {requires}(item)")
@@ -111,9 +111,9 @@ def _reader(source: Source, entity: EntityInput) -> str | None:
     return name
 
 
-def _part(source: Source, fields: tuple[TemplateField, ...]) -> str:
+def write_part(source: Source, fields: tuple[TemplateField, ...]) -> str:
     """Write the function from an object to the part of a representation read off it, or MISSING."""
-    inner = {field: _part(source, field.fields) for field in fields if field.fields}
+    inner = {field: write_part(source, field.fields) for field in fields if field.fields}
     name = source.name("read")
     with source.block(f"def {name}(item):"):
         source.line("found = {}")

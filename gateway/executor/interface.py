@@ -1,8 +1,9 @@
 """What an executor needs from its surroundings, and what it gives back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+
+import orjson
 
 
 class SubgraphUnavailable(Exception):
@@ -36,11 +37,32 @@ class Guard(Protocol):
 
     def allows(self, type_name: str, values: Mapping[str, object]) -> bool: ...
 
+    def refuse(self, type_name: str) -> None:
+        """An entity was taken out."""
 
-@dataclass(slots=True)
+
 class ExecutionResult:
-    """The answer: `data` in the client's order, errors with the client's paths."""
+    """The answer: `data` in the client's order, errors with the client's paths. Where `encoded` is given, it
+    is the data as JSON, and there are no errors.
+    """
 
-    data: dict[str, Any] | None
-    errors: list[dict[str, Any]] = field(default_factory=list)
-    extensions: dict[str, Any] = field(default_factory=dict)
+    __slots__ = ("_data", "encoded", "errors", "extensions")
+
+    def __init__(
+        self,
+        data: dict[str, Any] | None = None,
+        errors: list[dict[str, Any]] | None = None,
+        *,
+        encoded: bytes | None = None,
+    ) -> None:
+        self._data = data
+        self.encoded = encoded
+        self.errors = errors or []
+        self.extensions: dict[str, Any] = {}
+
+    @property
+    def data(self) -> dict[str, Any] | None:
+        """The data; read from its JSON only when somebody looks."""
+        if self._data is None and self.encoded is not None:
+            self._data = orjson.loads(self.encoded)
+        return self._data

@@ -8,17 +8,21 @@ from typing import Any
 import orjson
 from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
 
+<<<<<<< HEAD
 from gateway.executor.identity import Merge
+=======
+from gateway.executor.interface import Guard
+>>>>>>> 2ac0924 (Read subgraphs' answers into records that are the client's answer)
 from gateway.executor.tree import Obj
 from gateway.planner.plan import EntityInput, Fetch, entities_slot, representations_variable
 
 Path = tuple[str, ...]
-Groups = dict[Any, list[Obj]]
+Groups = dict[Any, list[Any]]
 """Objects by what tells representations apart, in the order of these."""
-Levels = list[list[Obj] | None]
+Levels = list[list[Any] | None]
 """Objects found at paths that several look-ups need; the first is the root."""
 Gather = Callable[[Levels, list[bytes], Groups], None]
-Check = Callable[[Levels, Callable[[str, Mapping[str, object]], bool]], None]
+Check = Callable[[Levels, Guard], None]
 
 
 class Gathered:
@@ -35,6 +39,14 @@ class Gathered:
         groups = list(self.groups.values())
         wanted = groups if index is None else groups[index : index + 1]
         return [item for group in wanted for item in group]
+
+
+def gather(gathers: list[tuple[int, Gather]], batches: range, levels: Levels) -> list[Gathered]:
+    """What each batch sends: of `gathers` each gathers for the batch of its number."""
+    found = [Gathered() for _ in batches]
+    for batch, one in gathers:
+        one(levels, found[batch].representations, found[batch].groups)
+    return found
 
 
 class Request:
@@ -57,13 +69,6 @@ class Request:
         """What is answered without look-ups."""
         self._start = b'{"query":' + orjson.dumps(fetch.operation)
         self._variables = [b'"%b":[' % representations_variable(number).encode() for number in self.batches]
-
-    def gather(self, levels: Levels) -> list[Gathered]:
-        """What each batch sends."""
-        found = [Gathered() for _ in self.batches]
-        for batch, gather in self.gathers:
-            gather(levels, found[batch].representations, found[batch].groups)
-        return found
 
     def body(self, variables: Mapping[str, Any], gathered: list[Gathered]) -> bytes:
         """The request's body."""

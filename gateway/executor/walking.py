@@ -54,7 +54,7 @@ def _slots(path: tuple[Step, ...]) -> tuple[str, ...]:
 
 
 def write_check(source: Source, name: str, check: GuardCheck) -> None:
-    """Write `name(levels, allows)`: puts REFUSED for every object at the check's path that is not allowed.
+    """Write `name(levels, guard)`: puts REFUSED for every object at the check's path that is not allowed.
 
     An object that lacks what the guard needs is passed over.
     """
@@ -64,20 +64,20 @@ def write_check(source: Source, name: str, check: GuardCheck) -> None:
     conditions.extend(f"{slot!r} in item" for _, slot in check.fields)
     conditions.append(f"not {_allowed(check)}")
     with (
-        source.block(f"def {name}(levels, allows):"),
+        source.block(f"def {name}(levels, guard):"),
         _items(source, check),
         source.block(f"if {' and '.join(conditions)}:"),
     ):
-        source.line("holder[place] = REFUSED")
+        _refuse(source, check)
 
 
 def write_sweep(source: Source, name: str, check: GuardCheck) -> None:
-    """Write `name(levels, allows)`: what `write_check` does, for the tree as it is answered.
+    """Write `name(levels, guard)`: what `write_check` does, for the tree as it is answered.
 
     An object that lacks what the guard needs, or of which it is not known whether the guard has to be asked,
     keeps nothing but its keys.
     """
-    with source.block(f"def {name}(levels, allows):"), _items(source, check):
+    with source.block(f"def {name}(levels, guard):"), _items(source, check):
         with source.block("if type(item) is not dict:"):
             source.line("continue")
         if check.condition is not None:
@@ -90,7 +90,7 @@ def write_sweep(source: Source, name: str, check: GuardCheck) -> None:
             arrived.append("own is not None")
         with source.block(f"if {' and '.join(arrived) or 'True'}:"):
             with source.block(f"if not {_allowed(check)}:"):
-                source.line("holder[place] = REFUSED")
+                _refuse(source, check)
             source.line("continue")
         kept = source.constant("kept", check.keys | {"__typename"})
         with (
@@ -100,10 +100,15 @@ def write_sweep(source: Source, name: str, check: GuardCheck) -> None:
             source.line("item[slot] = None")
 
 
+def _refuse(source: Source, check: GuardCheck) -> None:
+    source.line(f"guard.refuse({check.type!r})")
+    source.line("holder[place] = REFUSED")
+
+
 def _allowed(check: GuardCheck) -> str:
     """The expression that asks the guard about `item`."""
     values = ", ".join(f"{field!r}: item[{slot!r}]" for field, slot in check.fields)
-    return f"allows({check.type!r}, {{{values}}})"
+    return f"guard.allows({check.type!r}, {{{values}}})"
 
 
 @contextmanager

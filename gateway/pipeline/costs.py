@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 from chassis.telemetry.metrics import OPERATION_COST
 from gateway import errors as kinds
 from gateway.cost import Actual, Estimate, Estimator, InvalidSlicing, PlanEstimate
+from gateway.executor import ExecutionResult
 from gateway.federation import Supergraph
 from gateway.pipeline.documents import Prepared
 from gateway.pipeline.requests import Rejected
@@ -57,14 +58,14 @@ class Costs:
         """Count an operation with these costs of its requests."""
         ESTIMATED.observe(sum(costs.values()))
 
-    def shown(self, plan: Plan, costs: Mapping[str, int], data: dict[str, Any] | None) -> dict[str, Any]:
+    def shown(self, plan: Plan, costs: Mapping[str, int], result: ExecutionResult) -> dict[str, Any]:
         """The extension of an answer that tells its cost, where the settings say so."""
         if not self._settings.show_cost:
             return {}
         actual = self._actual.get(plan)
         if actual is None:
             actual = self._actual[plan] = Actual(self._estimator.weights, plan)
-        found = actual.of(data)
+        found = actual.of(result.data)
         ACTUAL.observe(found)
         return {"cost": {"estimated": sum(costs.values()), "actual": found, "subgraphs": dict(costs)}}
 

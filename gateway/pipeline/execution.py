@@ -61,5 +61,5 @@ class Execution:
         if event is None:
             result = await self._executor.execute(plan, variables, calls, guard)
         else:
-            result = await self._executor.execute_event(plan, event, variables, calls, guard)
+            result = await self._executor.execute(plan, variables, calls, guard, event)
         return result, guard.refused if guard else 0

@@ -38,8 +38,15 @@ class Answer:
         if self._result.errors:
             return orjson.dumps(self.map(correlation))
         if self._text is None:
-            self._text = orjson.dumps(self.map(correlation))
+            self._text = self._written()
         return self._text
+
+    def _written(self) -> bytes:
+        data, extensions = self._result.encoded, self._result.extensions
+        if data is None:
+            data = orjson.dumps(self._result.data)
+        rest = b',"extensions":' + orjson.dumps(extensions) if extensions else b""
+        return b'{"data":%b%b}' % (data, rest)
 
     async def encoded(self, text: bytes, encode: Callable[[bytes], Awaitable[bytes]]) -> bytes:
         """``text`` encoded, once for all it is told to."""

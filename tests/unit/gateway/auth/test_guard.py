@@ -119,7 +119,9 @@ def test_refusals_are_counted() -> None:
     before = counter._value.get()
     guard = HierarchyGuard(OWNERSHIPS, ALL_OF_ORDERS)
 
-    guard.allows("Order", {"sellerId": employee(5)})
-    guard.allows("Order", {"sellerId": employee(0)})
+    for number in (5, 0):
+        if not guard.allows("Order", {"sellerId": employee(number)}):
+            guard.refuse("Order")
 
+    assert guard.refused == 1
     assert counter._value.get() == before + 1

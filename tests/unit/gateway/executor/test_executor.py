@@ -271,7 +271,7 @@ async def test_event_of_a_subscription_is_completed_from_other_subgraphs() -> No
 
     assert orjson.loads(body)["variables"] == {"by": "me"}
     for _ in range(2):
-        result = await executor.execute_event(plan, event, {"by": "me"}, engine.network)
+        result = await executor.execute(plan, {"by": "me"}, engine.network, event=event)
         assert result.errors == []
         assert result.data == {"new": {"total": 1, "customer": {"id": "a", "name": "Acme"}}}
     assert engine.asked == ["customers", "customers"]
@@ -282,7 +282,7 @@ async def test_event_that_is_an_error_has_the_clients_path() -> None:
     engine = Engine(DATA, sdls)
     plan = engine.planner.plan(parse("subscription { new: ordered { total } }"), None, {})
     event = b'{"data": {"ordered": null}, "errors": [{"message": "m", "path": ["ordered"]}]}'
-    result = await Executor(engine.supergraph).execute_event(plan, event, {}, engine.network)
+    result = await Executor(engine.supergraph).execute(plan, {}, engine.network, event=event)
 
     assert result.data == {"new": None}
     assert [error["path"] for error in result.errors] == [["new"]]

@@ -61,6 +61,9 @@ class Owners:
         self.asked.append((type_name, dict(values)))
         return values["ownerId"] in ("me", None)
 
+    def refuse(self, type_name: str) -> None:
+        """A record was taken out."""
+
 
 @pytest.fixture
 def engine() -> Engine:
@@ -123,7 +126,8 @@ async def test_guard_is_asked_with_its_fields_only_and_clients_never_see_them(en
     owners = Owners()
     result = await engine.run("{ customer { id } }", guard=owners)
 
-    assert owners.asked == [("Customer", {"ownerId": "you"})]
+    assert owners.asked
+    assert all(asked == ("Customer", {"ownerId": "you"}) for asked in owners.asked)
     assert "ownerId" not in str(result.data)
     assert "ownerId" not in engine.supergraph.api_schema.type_map["Customer"].fields  # type: ignore[attr-defined]
 

@@ -54,6 +54,9 @@ class Mine:
         del type_name
         return values["ownerId"] in ("me", None)
 
+    def refuse(self, type_name: str) -> None:
+        """A record was taken out."""
+
 
 def customer(owner: str | None, **more: Any) -> dict[str, Any]:
     """A customer of whom every field tells whose it is."""

@@ -1,0 +1,84 @@
+"""One execution with records."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, SubgraphUnavailable
+from gateway.executor.records.functions import Surprise
+from gateway.executor.records.plan import RecordFetch, RecordPlan
+from gateway.executor.requests import Gathered, Request, gather
+from gateway.executor.schedule import Said, Schedule
+
+_encode = msgspec.json.Encoder().encode
+#: What reading and writing raises of what has not come as promised.
+_SURPRISES = (Surprise, msgspec.MsgspecError, RecursionError, OverflowError, UnicodeEncodeError)
+
+
+class RecordRun(Schedule):
+    """Runs a plan as long as there is no surprise. `said` is what came of its requests, by their number."""
+
+    def __init__(
+        self,
+        plan: RecordPlan,
+        requests: list[Request],
+        variables: Mapping[str, Any],
+        call: SubgraphCall,
+        guard: Guard | None,
+        event: bytes,
+    ) -> None:
+        super().__init__(requests, variables, call, event)
+        self._plan = plan
+        self._guard = guard
+        self._root = plan.root()
+        self._levels: list[Any] = [[self._root], *[None] * (plan.levels - 1)]
+        self._surprised = False
+        self.said: dict[int, Said] = {}
+
+    async def run(self) -> ExecutionResult | None:
+        """The result; None after a surprise."""
+        await self.perform_all()
+        if self._surprised:
+            return None
+        try:
+            self._plan.finish(self._levels)
+            return ExecutionResult(encoded=_encode(self._root))
+        except _SURPRISES:
+            return None
+
+    async def perform(self, request: Request) -> None:
+        """Send a request if it is wanted, and put its answer into the records."""
+        if self._surprised:
+            return
+        fetch = self._plan.fetches[request.fetch.id]
+        try:
+            gathered = gather(fetch.gathers, request.batches, self._levels)
+            if gathered and not any(batch.representations for batch in gathered):
+                return
+            self._take_in(fetch, await self.ask(request, request.body(self._variables, gathered)), gathered)
+        except (*_SURPRISES, SubgraphUnavailable):
+            self._surprised = True
+
+    async def ask(self, request: Request, body: bytes) -> bytes:
+        try:
+            answer = await super().ask(request, body)
+        except SubgraphUnavailable as problem:
+            self.said[request.fetch.id] = Said(body, problem)
+            raise
+        self.said[request.fetch.id] = Said(body, answer)
+        return answer
+
+    def _take_in(self, fetch: RecordFetch, answer: bytes, gathered: list[Gathered]) -> None:
+        reply = fetch.read(answer)
+        if reply.errors:
+            raise Surprise
+        if fetch.put is not None:
+            fetch.put(self._root, reply.data)
+        for fill, batch, entities in zip(fetch.fills, gathered, fetch.entities(reply.data), strict=True):
+            if len(entities) != len(batch.representations):
+                raise Surprise
+            fill(entities, batch.groups)
+        if self._guard is not None:
+            for check in fetch.checks:
+                check(self._levels, self._guard)
