@@ -8,11 +8,8 @@ from typing import Any
 import orjson
 from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
 
-<<<<<<< HEAD
 from gateway.executor.identity import Merge
-=======
 from gateway.executor.interface import Guard
->>>>>>> 2ac0924 (Read subgraphs' answers into records that are the client's answer)
 from gateway.executor.tree import Obj
 from gateway.planner.plan import EntityInput, Fetch, entities_slot, representations_variable
 

@@ -116,7 +116,6 @@ class Pipeline:
             self._sharing.part()
 
     async def _answer(self, ready: Ready, caller: Caller, started: float) -> Answer:
-<<<<<<< HEAD
         result, refused = await self._run(ready, caller, started)
         if refused and ready.identity and ready.prepared.kind is OperationType.QUERY:
             # A service may know of a change of the organisation that the scope in hand is too old to show.
@@ -125,13 +124,8 @@ class Pipeline:
                 plan, costs = self._planned(ready.prepared, ready.variables, access)
                 ready = ready._replace(access=access, plan=plan, costs=costs)
                 result, _ = await self._run(ready, caller, started)
-        result.extensions.update(self._costs.shown(ready.plan, ready.costs, result.data))
-        return Answer(result, self._masking)
-=======
-        result = await self._execute(ready, caller, started)
         result.extensions.update(self._costs.shown(ready.plan, ready.costs, result))
-        return Answer(result)
->>>>>>> 2ac0924 (Read subgraphs' answers into records that are the client's answer)
+        return Answer(result, self._masking)
 
     async def stream(self, asked: Operation, caller: Caller) -> Answers:
         """The response maps of an operation of any kind, one after another; of a subscription one an event.
