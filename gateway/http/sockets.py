@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from chassis.errors import UNAUTHENTICATED
 from chassis.http.body import GraphQLRequest
 from chassis.ids import new_id
-from chassis.telemetry import get_logger
+from chassis.telemetry import get_logger, span
 from gateway.http.callers import caller_of
 from gateway.http.operations import Operations
 from gateway.http.subscribers import Subscribers
@@ -98,10 +98,12 @@ class _Session:
 
     async def answers(self, asked: GraphQLRequest, correlation: str) -> Answers:
         """As :class:`Session` says."""
-        caller = caller_of(self._websocket.headers, self._authorization, correlation)
-        async with aclosing(await self._operations.stream(asked, False, caller)) as answers:
-            async for answer in answers:
-                yield answer
+        headers = self._websocket.headers
+        caller = caller_of(headers, self._authorization, correlation)
+        with span(f"gateway WebSocket {self._websocket.url.path}", headers.get("traceparent")):
+            async with aclosing(await self._operations.stream(asked, False, caller)) as answers:
+                async for answer in answers:
+                    yield answer
 
 
 class _Socket:

@@ -32,14 +32,7 @@ class Execution:
     def events(self, plan: Plan, variables: Mapping[str, Any], access: Access, caller: Caller) -> Events:
         """The events of a subscription's plan, each the body of an answer to its stream."""
         subgraph, body = self._executor.stream(plan, variables)
-        sent = {
-            "content-type": "application/json",
-            CORRELATION_HEADER: caller.correlation,
-            **caller.headers,
-            **access.sign(subgraph, body),
-        }
-        seconds = self._settings.subgraph_timeout_seconds
-        return self._subgraphs.transport.subscribe(subgraph, body, sent, seconds=seconds)
+        return self._subgraphs.events(subgraph, body, access.sign, _headers(caller))
 
     async def run(
         self,
@@ -54,7 +47,7 @@ class Execution:
         and how many records the guard took out of it.
         """
         deadline = started + self._settings.operation_deadline_seconds
-        headers = {CORRELATION_HEADER: caller.correlation, **caller.headers}
+        headers = _headers(caller)
         joins = event is None and self._settings.share_queries  # an event is newer than what is in flight
         calls = self._subgraphs.calls(access.sign, headers, deadline, access.sharing if joins else None)
         guard = HierarchyGuard(self._ownerships, access.sight) if self._ownerships else None
@@ -63,3 +56,7 @@ class Execution:
         else:
             result = await self._executor.execute(plan, variables, calls, guard, event)
         return result, guard.refused if guard else 0
+
+
+def _headers(caller: Caller) -> dict[str, str]:
+    return {CORRELATION_HEADER: caller.correlation, **caller.headers}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from gateway.executor.transport.streams import Events
+from gateway.executor.transport.streams import Events, Opening
 
 #: Milliseconds the operation has left when the subgraph is asked.
 DEADLINE_HEADER = "yubo-deadline-ms"
@@ -20,9 +20,8 @@ class Transport(Protocol):
         self, subgraph: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool
     ) -> bytes: ...
 
-    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Events:
-        """The events of a subscription; what is raised is raised while they are read. ``seconds``: how long
-        the subgraph may take to accept."""
+    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], opening: Opening) -> Events:
+        """The events of a subscription; what is raised is raised while they are read."""
         ...
 
     async def close(self) -> None:
@@ -41,8 +40,8 @@ class Routed:
     ) -> bytes:
         return await self._transports[subgraph].post(subgraph, body, headers, repeatable=repeatable)
 
-    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Events:
-        return self._transports[subgraph].subscribe(subgraph, body, headers, seconds=seconds)
+    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], opening: Opening) -> Events:
+        return self._transports[subgraph].subscribe(subgraph, body, headers, opening)
 
     async def close(self) -> None:
         for transport in {id(each): each for each in self._transports.values()}.values():

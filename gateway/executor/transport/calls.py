@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import aclosing
 from typing import Literal
 
 from chassis.http.observed import CORRELATION_HEADER
@@ -12,6 +13,7 @@ from gateway.executor.interface import OutOfTime, SubgraphCall, SubgraphUnavaila
 from gateway.executor.transport import DEADLINE_HEADER, Transport
 from gateway.executor.transport.breaker import Breaker, BreakerPolicy, Refused, State
 from gateway.executor.transport.in_flight import InFlight
+from gateway.executor.transport.streams import Events, Opening
 from gateway.executor.transport.time_limit import TimeLimit
 
 log = get_logger("gateway.calls")
@@ -65,6 +67,38 @@ class Subgraphs:
         """
         return _Calls(self, sign, headers, deadline, scope)
 
+    async def events(self, subgraph: str, body: bytes, sign: Sign, headers: Mapping[str, str]) -> Events:
+        """The events of a subscription. Opening it counts with the circuit as a read does; what becomes of it
+        then does not. No deadline goes along: it may last for ever. Raises :class:`SubgraphUnavailable` while
+        events are read.
+        """
+        breaker = self.circuit(subgraph).breaker
+        try:
+            permission = breaker.admit()
+        except Refused:
+            raise SubgraphUnavailable(subgraph, "its circuit is open") from None
+        opened = False
+
+        def accepted() -> None:
+            nonlocal opened
+            opened = True
+            breaker.succeeded(permission)
+
+        opening = Opening(self.timeout, accepted)
+        sent = {**_headers(headers), **sign(subgraph, body)}
+        try:
+            async with aclosing(self.transport.subscribe(subgraph, body, sent, opening)) as events:
+                async for event in events:
+                    yield event
+        except SubgraphUnavailable as problem:
+            if not opened:
+                (breaker.failed if problem.failing else breaker.succeeded)(permission)
+            raise
+        except BaseException:
+            if not opened:
+                breaker.withdrawn(permission)
+            raise
+
     def circuit(self, subgraph: str) -> Circuit:
         """What is known of a subgraph."""
         found = self._circuits.get(subgraph)
@@ -81,9 +115,7 @@ class _Calls:
     ) -> None:
         self._subgraphs = subgraphs
         self._sign = sign
-        self._headers = {"content-type": "application/json", "accept": "application/json", **headers}
-        if traceparent := current_traceparent():
-            self._headers["traceparent"] = traceparent
+        self._headers = _headers(headers)
         self._loop = asyncio.get_running_loop()  # a call of the system each time it is asked for
         self._deadline = deadline
         self._scope = scope
@@ -160,3 +192,11 @@ class _Calls:
             raise kind(subgraph, f"no answer within {seconds:.1f} s") from None
         finally:
             circuit.seconds.observe(time.monotonic() - started)
+
+
+def _headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """What goes along with whatever a subgraph is asked: ``headers``, what is sent and wanted, the trace."""
+    sent = {"content-type": "application/json", "accept": "application/json", **headers}
+    if traceparent := current_traceparent():
+        sent["traceparent"] = traceparent
+    return sent

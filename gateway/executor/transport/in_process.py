@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.executor.interface import SubgraphUnavailable
 from gateway.executor.transport.in_process_streams import Application, subscribe_in_process
-from gateway.executor.transport.streams import Events
+from gateway.executor.transport.streams import Events, Opening
 
 Message = dict[str, Any]
 PATH = "/graphql"
@@ -32,12 +32,12 @@ class InProcess:
             raise SubgraphUnavailable(subgraph, f"status {exchange.status}", failing=failing)
         return b"".join(exchange.answer)
 
-    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Events:
+    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], opening: Opening) -> Events:
         application = self._applications.get(subgraph)
         if application is None:
             raise SubgraphUnavailable(subgraph, "not in this process")
         scope = _scope(subgraph, b"", headers)
-        return subscribe_in_process(subgraph, application, scope, body, headers, seconds)
+        return subscribe_in_process(subgraph, application, scope, body, headers, opening)
 
     async def close(self) -> None:
         """Nothing is held."""

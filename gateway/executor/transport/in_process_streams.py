@@ -6,7 +6,7 @@ from contextlib import aclosing, suppress
 from typing import Any
 
 from chassis.telemetry import get_logger
-from gateway.executor.transport.streams import SUBPROTOCOL, Events, over_socket
+from gateway.executor.transport.streams import SUBPROTOCOL, Events, Opening, over_socket
 
 log = get_logger("gateway.calls")
 
@@ -20,7 +20,7 @@ async def subscribe_in_process(
     scope: dict[str, Any],
     body: bytes,
     headers: Mapping[str, str],
-    seconds: float,
+    opening: Opening,
 ) -> Events:
     """The events of the operation in ``body``; ``scope`` is that of a request to the application."""
     socket = _Socket()
@@ -28,7 +28,7 @@ async def subscribe_in_process(
     del scope["method"]
     running = asyncio.create_task(socket.run(application, scope))
     try:
-        async with aclosing(over_socket(subgraph, socket, body, headers, seconds)) as events:
+        async with aclosing(over_socket(subgraph, socket, body, headers, opening)) as events:
             async for event in events:
                 yield event
     finally:

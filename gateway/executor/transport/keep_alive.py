@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from gateway.executor.interface import SubgraphUnavailable
 from gateway.executor.transport.connection import Answer, Connection, ConnectionBroken, UnusableAnswer
 from gateway.executor.transport.remote_streams import RemoteStreams
-from gateway.executor.transport.streams import Events
+from gateway.executor.transport.streams import Events, Opening
 
 
 class KeepAlive:
@@ -58,8 +58,8 @@ class KeepAlive:
             raise SubgraphUnavailable(subgraph, f"status {answer.status}", failing=answer.status >= 500)
         return answer.body
 
-    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Events:
-        return self._streams.subscribe(subgraph, body, headers, seconds=seconds)
+    def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], opening: Opening) -> Events:
+        return self._streams.subscribe(subgraph, body, headers, opening)
 
     async def close(self) -> None:
         await self._streams.close()

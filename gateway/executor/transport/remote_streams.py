@@ -4,6 +4,7 @@ aiohttp is imported with the first of them: it costs a tenth of a second and ten
 subscribers need not spend.
 """
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from gateway.executor.transport.streams import (
     LONGEST_EVENT_BYTES,
     SUBPROTOCOL,
     Events,
+    Opening,
     from_event_stream,
     over_socket,
 )
@@ -35,22 +37,26 @@ class RemoteStreams:
         self._session: aiohttp.ClientSession | None = None
 
     async def subscribe(
-        self, subgraph: str, body: bytes, headers: Mapping[str, str], *, seconds: float
+        self, subgraph: str, body: bytes, headers: Mapping[str, str], opening: Opening
     ) -> Events:
-        """As :class:`Streams` says."""
+        """As :class:`Transport` says."""
         import aiohttp
 
         url = self._urls[subgraph]
         stream = self._over_socket if url.startswith("ws") else self._as_events
         try:
-            async with aclosing(stream(subgraph, url, body, headers, seconds)) as events:
+            async with aclosing(stream(subgraph, url, body, headers, opening)) as events:
                 async for event in events:
                     yield event
+        except aiohttp.WSServerHandshakeError as problem:
+            raise SubgraphUnavailable(
+                subgraph, f"status {problem.status}", failing=problem.status >= 500
+            ) from problem
         except (aiohttp.ClientError, OSError) as problem:
             raise SubgraphUnavailable(subgraph, repr(problem)) from problem
 
     async def _over_socket(
-        self, subgraph: str, url: str, body: bytes, headers: Mapping[str, str], seconds: float
+        self, subgraph: str, url: str, body: bytes, headers: Mapping[str, str], opening: Opening
     ) -> Events:
         connecting = self._opened().ws_connect(
             url,
@@ -59,24 +65,31 @@ class RemoteStreams:
             heartbeat=HEARTBEAT_SECONDS,
             max_msg_size=LONGEST_EVENT_BYTES,
         )
-        async with connecting as connection:
+        async with asyncio.timeout(opening.seconds):
+            connection = await connecting
+        async with connection:
             if connection.protocol != SUBPROTOCOL:
                 raise SubgraphUnavailable(subgraph, f"does not speak {SUBPROTOCOL}")
-            async with aclosing(over_socket(subgraph, _Socket(connection), body, headers, seconds)) as events:
+            async with aclosing(over_socket(subgraph, _Socket(connection), body, headers, opening)) as events:
                 async for event in events:
                     yield event
 
     async def _as_events(
-        self, subgraph: str, url: str, body: bytes, headers: Mapping[str, str], seconds: float
+        self, subgraph: str, url: str, body: bytes, headers: Mapping[str, str], opening: Opening
     ) -> Events:
         import aiohttp
 
         sent = {**headers, "accept": EVENT_STREAM}
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=seconds)
-        posting = self._opened().post(url, data=body, headers=sent, allow_redirects=False, timeout=timeout)
-        async with posting as response:
+        endless = aiohttp.ClientTimeout(total=None)
+        async with asyncio.timeout(opening.seconds):
+            response = await self._opened().post(
+                url, data=body, headers=sent, allow_redirects=False, timeout=endless
+            )
+        async with response:
             if response.status != 200 or response.content_type != EVENT_STREAM:
-                raise SubgraphUnavailable(subgraph, f"{response.status} {response.content_type} for events")
+                reason = f"{response.status} {response.content_type} for events"
+                raise SubgraphUnavailable(subgraph, reason, failing=response.status >= 500)
+            opening.accepted()
             chunks = response.content.iter_any()
             async with aclosing(from_event_stream(subgraph, chunks)) as events:
                 async for event in events:

@@ -5,8 +5,8 @@ of npm graphql-ws), `from_event_stream` reads GraphQL over SSE in its distinct c
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from typing import Any, Protocol
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
@@ -23,6 +23,13 @@ LONGEST_EVENT_BYTES = 4_000_000
 Events = AsyncGenerator[bytes, None]
 
 
+class Opening(NamedTuple):
+    """How long a subgraph may take to accept a subscription, and who is told when it has."""
+
+    seconds: float
+    accepted: Callable[[], None]
+
+
 class Socket(Protocol):
     """A WebSocket whose messages are text."""
 
@@ -34,15 +41,16 @@ class Socket(Protocol):
 
 
 async def over_socket(
-    subgraph: str, socket: Socket, body: bytes, headers: Mapping[str, str], seconds: float
+    subgraph: str, socket: Socket, body: bytes, headers: Mapping[str, str], opening: Opening
 ) -> Events:
     """The events of the operation in ``body``; `headers` also go as the payload of connection_init, for
     subgraphs that look for them there."""
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(opening.seconds):
             await _opened(subgraph, socket, headers)
     except TimeoutError:
-        raise SubgraphUnavailable(subgraph, f"no connection_ack within {seconds:.1f} s") from None
+        raise SubgraphUnavailable(subgraph, f"no connection_ack within {opening.seconds:.1f} s") from None
+    opening.accepted()
     subscribe = b'{"id":"%b","type":"subscribe","payload":%b}' % (OPERATION_ID.encode(), body)
     await socket.send(subscribe.decode())
     ended = False

@@ -98,25 +98,31 @@ def feed() -> Feed:
 
 
 @asynccontextmanager
-async def gateway(
-    company: Company, feed: Feed, way: str = "in process", **settings: Any
-) -> AsyncIterator[str]:
-    """The URL of a gateway that reaches the feed in this way, and the company in this process."""
-    company_apps: Mapping[str, Any] = {each.name: each.app() for each in company.subgraphs}
+async def reaching(feed: Feed, way: str) -> AsyncIterator[Transport]:
+    """A transport to the feed."""
+    if way == "in process":
+        yield InProcess({"feed": feed.app()})
+        return
     async with listening({"feed": feed.app()}) as urls:
-        local = InProcess({**company_apps, "feed": feed.app()})
         events = urls["feed"].replace("/graphql", "/events")
-        remote = KeepAlive(
-            {"feed": urls["feed"]},
+        yield KeepAlive(
+            urls,
             connections=5,
             idle_seconds=5,
             answer_limit=1_000_000,
             subscription_urls={"feed": events} if way == "events" else {},
         )
-        routes: dict[str, Transport] = dict.fromkeys((*company_apps, "feed"), local)
-        if way != "in process":
-            routes["feed"] = remote
-        made = company.gateway(Routed(routes), more=[feed.subgraph()], **settings)
+
+
+@asynccontextmanager
+async def gateway(
+    company: Company, feed: Feed, way: str = "in process", **settings: Any
+) -> AsyncIterator[str]:
+    """The URL of a gateway that reaches the feed in this way, and the company in this process."""
+    company_apps: Mapping[str, Any] = {each.name: each.app() for each in company.subgraphs}
+    async with reaching(feed, way) as transport:
+        routes: dict[str, Transport] = dict.fromkeys(company_apps, InProcess(company_apps))
+        made = company.gateway(Routed({**routes, "feed": transport}), more=[feed.subgraph()], **settings)
         async with listening({"gateway": made.app()}) as own:
             yield own["gateway"]
 
@@ -238,6 +244,19 @@ async def test_errors_of_the_subgraph_are_masked_and_end_the_subscription(
             assert b"secret" not in orjson.dumps(answer)
             assert await listener.next() is None
         await feed.until_open(0)
+
+
+async def test_the_trace_goes_along(company: Company, feed: Feed, kind: type[OverSocket | AsEvents]) -> None:
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    sent = {"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+    async with (
+        gateway(company, feed, "websocket") as url,
+        aiohttp.ClientSession(headers=sent) as session,
+        kind(url, session).subscribed(company.token("rep")),
+    ):
+        await feed.until_open(1)
+
+    assert [each["traceparent"].split("-")[1] for each in feed.headers] == [trace]
 
 
 async def test_a_subgraph_that_is_not_there_is_told(

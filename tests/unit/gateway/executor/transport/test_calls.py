@@ -7,10 +7,13 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping
 import pytest
 
 from chassis.http.observed import CORRELATION_HEADER
+from chassis.telemetry import span
 from gateway.executor.interface import SubgraphCall, SubgraphUnavailable
+from gateway.executor.transport import DEADLINE_HEADER
 from gateway.executor.transport.breaker import BreakerPolicy, State
 from gateway.executor.transport.calls import Subgraphs
 from gateway.executor.transport.in_process import InProcess
+from gateway.executor.transport.streams import Events, Opening
 
 POLICY = BreakerPolicy(window_seconds=10, volume=3, rate=0.5, open_seconds=5, probes=1)
 NONE: Mapping[str, str] = {}
@@ -137,3 +140,77 @@ async def test_mutations_are_never_shared() -> None:
     subgraphs, _ = behaving(answer)
 
     assert await in_flight(calls(subgraphs, scope="s"), calls(subgraphs, scope="s"), kind="mutation") == 2
+
+
+class Stream(InProcess):
+    """A transport of events: what is told is raised, True accepts and goes on for ever."""
+
+    def __init__(self, *told: Exception | bool) -> None:
+        super().__init__({})
+        self.told = list(told)
+        self.headers: list[Mapping[str, str]] = []
+
+    async def subscribe(
+        self, subgraph: str, body: bytes, headers: Mapping[str, str], opening: Opening
+    ) -> Events:
+        self.headers.append(headers)
+        for each in self.told:
+            if isinstance(each, Exception):
+                raise each
+            if each:
+                opening.accepted()
+            yield b"{}"
+
+
+def listening(subgraphs: Subgraphs, headers: Mapping[str, str] = NONE) -> Events:
+    return subgraphs.events("a", b"", lambda _subgraph, _body: {"signed": "yes"}, headers)
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ([SubgraphUnavailable("a", "not there")], State.OPEN),
+        ([SubgraphUnavailable("a", "no", failing=False)], State.CLOSED),
+        ([True, SubgraphUnavailable("a", "broke off")], State.CLOSED),
+    ],
+    ids=["unreachable", "refusal", "broke off later"],
+)
+async def test_opening_a_stream_counts_with_the_circuit_as_a_read_does(
+    told: list[Exception | bool], state: State
+) -> None:
+    wire = Stream(*told)
+    subgraphs = Subgraphs(wire, 10, POLICY)
+    for _ in range(POLICY.volume + 1):
+        with pytest.raises(SubgraphUnavailable):
+            async for _event in listening(subgraphs):
+                pass
+
+    assert subgraphs.circuit("a").breaker.state is state
+    assert len(wire.headers) == (POLICY.volume if state is State.OPEN else POLICY.volume + 1)
+
+
+@pytest.mark.parametrize(("accepted", "state"), [(True, State.CLOSED), (False, State.HALF_OPEN)])
+async def test_a_stream_may_be_the_probe_that_closes_a_circuit(accepted: bool, state: State) -> None:
+    now = 0.0
+    subgraphs = Subgraphs(Stream(accepted), 10, POLICY, lambda: now)
+    breaker = subgraphs.circuit("a").breaker
+    for _ in range(POLICY.volume):
+        breaker.failed(breaker.admit())
+    now = POLICY.open_seconds
+    events = listening(subgraphs)
+    await anext(events)
+    await events.aclose()
+
+    assert breaker.state is state
+    assert breaker.admit() is not None  # nobody's probe is outstanding
+
+
+async def test_a_stream_is_signed_and_traced_and_has_no_deadline() -> None:
+    wire = Stream(True)
+    with span("s", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"):
+        await anext(listening(Subgraphs(wire, 10, POLICY), {"accept-language": "ar"}))
+
+    (headers,) = wire.headers
+    assert headers["traceparent"].split("-")[1] == "0af7651916cd43dd8448eb211c80319c"
+    assert (headers["signed"], headers["accept-language"]) == ("yes", "ar")
+    assert DEADLINE_HEADER not in headers

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.executor import SubgraphUnavailable
 from gateway.executor.transport import streams
-from gateway.executor.transport.streams import Events, from_event_stream, over_socket
+from gateway.executor.transport.streams import Events, Opening, from_event_stream, over_socket
 
 ACK = {"type": "connection_ack"}
 BODY = b'{"query":"subscription{a}"}'
@@ -67,7 +67,7 @@ class Subgraph:
         return self.saying.pop(0)
 
     def events(self, seconds: float = 5) -> Events:
-        return over_socket("s", self, BODY, {"x": "y"}, seconds)
+        return over_socket("s", self, BODY, {"x": "y"}, Opening(seconds, lambda: None))
 
 
 async def test_the_operation_is_sent_as_it_was_signed_and_pings_are_answered() -> None:
