@@ -112,7 +112,12 @@ class Pool:
 
     async def ask(self, request: bytes, *, fresh: bool = False) -> Answer:
         """The answer to a request, over a new connection if ``fresh``. Cancelled, it closes its own."""
-        connection = self._kept(fresh) or await self._free() or await self._connect()
+        connection = self._kept(fresh) or await self._free()
+        if fresh and connection is not None:
+            connection.close()  # another's a moment ago: a new one takes its place
+            connection = None
+        if connection is None:
+            connection = await self._connect()
         try:
             return await connection.ask(request)
         except BaseException:

@@ -2,13 +2,16 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
 
 from gateway.executor.interface import SubgraphUnavailable
 from gateway.executor.transport.keep_alive import Address, KeepAlive
+
+#: What a server writes or does next; an event: what it waits for.
+Step = bytes | asyncio.Event
 
 CLOSE = b"close the connection"
 HANG = b"never answer"
@@ -23,7 +26,7 @@ def answer(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
 class Server:
     """Answers each connection's requests by the next steps of `script(connection, request)`."""
 
-    def __init__(self, script: Callable[[int, int], list[bytes]]) -> None:
+    def __init__(self, script: Callable[[int, int], Sequence[Step]]) -> None:
         self.script = script
         self.requests: list[bytes] = []
         self.connections = 0
@@ -40,6 +43,9 @@ class Server:
                 length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
                 self.requests.append(head + await reader.readexactly(length))
                 for part in self.script(connection, number):
+                    if isinstance(part, asyncio.Event):
+                        await part.wait()
+                        continue
                     if part == CLOSE:
                         return
                     if part == ABORT:
@@ -62,7 +68,7 @@ class Server:
 
 @asynccontextmanager
 async def client(
-    script: Callable[[int, int], list[bytes]],
+    script: Callable[[int, int], Sequence[Step]],
     connections: int = 5,
     idle_seconds: float = 5,
     answer_limit: int = 100_000,
@@ -182,6 +188,35 @@ async def test_further_requests_wait_for_a_connection() -> None:
         assert await asyncio.gather(*(post(remote) for _ in range(50))) == [b"ok"] * 50
         assert server.connections == 2
         assert len(server.requests) == 50
+
+
+async def test_what_is_sent_again_gets_a_new_connection_though_a_used_one_gets_free() -> None:
+    answered, broken, late = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    first = {0: [answered, answer(b"a")], 1: [broken, CLOSE], 2: [late, answer(b"c")], 3: [answer(b"b")]}
+
+    def script(connection: int, request: int) -> list[Step]:
+        return first[connection] if request == 0 else [CLOSE]
+
+    async with client(script, connections=2) as (remote, server), asyncio.timeout(10):
+        tasks: list[asyncio.Task[bytes]] = []
+        for _ in range(2):
+            tasks.append(asyncio.create_task(post(remote)))
+            await asked(server, len(tasks))
+        tasks.append(asyncio.create_task(post(remote)))  # waits for one to get free
+        await asyncio.sleep(0)
+        broken.set()
+        await asked(server, 3)
+        answered.set()
+        await tasks[1]
+        late.set()
+
+        assert await asyncio.gather(*tasks) == [b"a", b"b", b"c"]
+
+
+async def asked(server: Server, requests: int) -> None:
+    """Wait until so many requests have come."""
+    while len(server.requests) < requests:
+        await asyncio.sleep(0)
 
 
 async def test_who_goes_away_closes_its_connection_and_leaves_the_place_to_others() -> None:
