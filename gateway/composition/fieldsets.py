@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from graphql import (
     FieldNode,
     FragmentSpreadNode,
-    GraphQLError,
     InlineFragmentNode,
     NonNullTypeNode,
-    OperationDefinitionNode,
     SelectionSetNode,
-    parse,
 )
 
 from gateway.composition.analysis import field_set_text
 from gateway.composition.errors import Report
 from gateway.composition.model import Element, FieldModel, SubgraphModel, TypeModel, Use, named
 from gateway.federation.model import Kind
+from gateway.federation.selection import FieldSetError, field_set_node
 
 Problem = tuple[str, str]
 """The end of an error code, after the directive's name, and why."""
@@ -56,9 +54,10 @@ class FieldSetChecker:
         text = field_set_text(self._subgraph, use)
         if text is None:
             return [("INVALID_FIELDS_TYPE", "the field set must be a string")]
-        selection_set = parse_selection_set(text)
-        if isinstance(selection_set, str):
-            return [("INVALID_FIELDS", selection_set)]
+        try:
+            selection_set = field_set_node(text)
+        except FieldSetError as problem:
+            return [("INVALID_FIELDS", str(problem))]
         model = self._subgraph.types[type_name]
         if invalid := next(self._invalid(rules, selection_set, model), None):
             return [invalid]
@@ -151,20 +150,6 @@ class FieldSetChecker:
         yield from self._misplaced(
             rules, node.selection_set, target, below_external=below_external or external
         )
-
-
-def parse_selection_set(text: str) -> SelectionSetNode | str:
-    """The syntax tree of a field set, or why it has none."""
-    body = text.strip()
-    if not body.startswith("{"):
-        body = f"{{{body}}}"
-    try:
-        definition = parse(body, no_location=True, allow_empty_selection_sets=False).definitions[0]
-    except GraphQLError as error:
-        return error.message
-    if not isinstance(definition, OperationDefinitionNode):
-        return "it is no selection of fields"
-    return definition.selection_set
 
 
 def argument_problems(node: FieldNode, found: FieldModel) -> Iterator[str]:

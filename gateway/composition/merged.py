@@ -19,9 +19,9 @@ from graphql import (
 
 from gateway.composition.analysis import field_set_text
 from gateway.composition.errors import CompositionError, Report
-from gateway.composition.fieldsets import parse_selection_set
 from gateway.composition.model import SubgraphModel, named
 from gateway.federation.links import Specifications
+from gateway.federation.selection import field_set_node
 
 
 def check_merged(document: DocumentNode, subgraphs: Sequence[SubgraphModel], report: Report) -> None:
@@ -95,9 +95,9 @@ def _check_requires(
     for subgraph in subgraphs:
         for field in subgraph.fields():
             for use in field.all("requires"):
-                selection_set = parse_selection_set(field_set_text(subgraph, use) or "")
-                if not isinstance(selection_set, SelectionSetNode):
-                    continue
+                text = field_set_text(subgraph, use)
+                assert text is not None  # the subgraph is valid
+                selection_set = field_set_node(text)
                 for problem in _argument_problems(selection_set, field.parent.name, types):
                     report.error(
                         "REQUIRES_INVALID_FIELDS",

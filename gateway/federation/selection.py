@@ -15,6 +15,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
+    OperationDefinitionNode,
     SelectionSetNode,
     ValueNode,
     VariableNode,
@@ -81,18 +82,24 @@ class FieldSetError(ValueError):
 
 
 def parse_field_set(text: str) -> Selections:
-    """Selections of a field set such as `id organization { id }`.
+    """Selections of a field set such as `id organization { id }`. Raises `FieldSetError`."""
+    return from_ast(field_set_node(text), {}, {})
 
-    Raises `FieldSetError` if the text is not a selection set.
-    """
+
+def field_set_node(text: str) -> SelectionSetNode:
+    """The syntax tree of a field set. Raises `FieldSetError` if the text is not one selection set."""
     body = text.strip()
     if not body.startswith("{"):
         body = f"{{{body}}}"
     try:
-        definition = parse(body, no_location=True, allow_empty_selection_sets=False).definitions[0]
+        document = parse(body, no_location=True, allow_empty_selection_sets=False)
     except GraphQLError as error:
         raise FieldSetError(error.message) from error
-    return from_ast(getattr(definition, "selection_set"), {}, {})  # noqa: B009 - parsed from `{`: an operation
+    definition, *more = document.definitions
+    assert isinstance(definition, OperationDefinitionNode)  # it begins with a brace
+    if more:
+        raise FieldSetError("it is more than one selection of fields")
+    return definition.selection_set
 
 
 def from_ast(

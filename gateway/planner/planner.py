@@ -35,11 +35,16 @@ INTROSPECTION = ("__schema", "__type")
 LABEL_SETS_KEPT = 16
 """Query graphs kept, one for each set of active labels of progressive overrides."""
 
-Refuse = Callable[[str, Selections], tuple[Selections, tuple[Refusal, ...]]]
-"""From a root type and a selection to the selection with what is refused marked so, and where that is."""
+Refuse = Callable[[str, Selections, Budget], tuple[Selections, tuple[Refusal, ...]]]
+"""From a root type and a selection to the selection with what is refused marked so, and where that is.
+
+It sees every fragment where it is spread, and takes a step of the budget for each selection.
+"""
 
 
-def _nothing(_root_type: str, selections: Selections) -> tuple[Selections, tuple[Refusal, ...]]:
+def _nothing(
+    _root_type: str, selections: Selections, _budget: Budget
+) -> tuple[Selections, tuple[Refusal, ...]]:
     return selections, ()
 
 
@@ -103,10 +108,9 @@ class Planner:
             raise ValueError(f"no condition of a {operation.operation.value} may be open: {open_}")
         try:
             selections = from_ast(operation.selection_set, fragments, conditions)
-            if refuse is not _nothing:  # it sees every fragment where it is spread
-                _unfold(selections, Budget(self._step_limit))
-            selections, refused = refuse(self.supergraph.roots[operation.operation], selections)
-            planning = Planning(self, self.graph(labels), operation, selections)
+            budget = Budget(self._step_limit)
+            selections, refused = refuse(self.supergraph.roots[operation.operation], selections, budget)
+            planning = Planning(self, self.graph(labels), operation, selections, budget)
             planning.result = replace(planning.plan(), refused=refused, open=tuple(open_))
         except RecursionError:
             raise TooComplex("the operation is nested too deeply") from None
@@ -122,15 +126,6 @@ class Planner:
         return graph
 
 
-def _unfold(selections: Selections, budget: Budget) -> None:
-    """Take a step for each selection, fragments unfolded. Raises `TooComplex`."""
-    pending = [selections]
-    while pending:
-        for selection in pending.pop():
-            budget.step()
-            pending.append(selection.selections)
-
-
 class Planning:
     """The planning of one operation: its searches with what they were for, the fetches as they were found
     before any were put together, and the plan."""
@@ -139,13 +134,18 @@ class Planning:
     printer: OperationPrinter | None = None
 
     def __init__(
-        self, planner: Planner, graph: QueryGraph, operation: OperationDefinitionNode, selections: Selections
+        self,
+        planner: Planner,
+        graph: QueryGraph,
+        operation: OperationDefinitionNode,
+        selections: Selections,
+        budget: Budget,
     ) -> None:
         self.planner = planner
         self.graph = graph
         self.searches: list[tuple[Search, tuple[Goal, ...]]] = []
         self.drafts: list[Draft] = []
-        self.budget = Budget(planner._step_limit)
+        self.budget = budget
         self.operation = operation.operation
         self.definitions = {
             node.variable.name.value: print_ast(node) for node in operation.variable_definitions or ()

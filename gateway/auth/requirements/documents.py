@@ -28,7 +28,7 @@ from gateway.auth.requirements.rewriting import Rewriting
 from gateway.auth.requirements.rules import Grants, Requirement, Rules
 from gateway.federation import Supergraph
 from gateway.federation.selection import Selections
-from gateway.planner import Refusal
+from gateway.planner import Budget, Refusal
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,12 @@ class Requirements:
         return Verdict(unmet, frozenset(refused))
 
     def refuse(
-        self, verdict: Verdict, root_type: str, selections: Selections
+        self, verdict: Verdict, root_type: str, selections: Selections, budget: Budget
     ) -> tuple[Selections, tuple[Refusal, ...]]:
         """The selections with what the verdict refuses marked so, and a refusal for each."""
         if not verdict:
             return selections, ()
-        return Rewriting(self._rules, verdict.unmet, verdict.variables).run(root_type, selections)
+        return Rewriting(self._rules, verdict.unmet, verdict.variables, budget).run(root_type, selections)
 
 
 def _used(value: Any, type_: GraphQLInputType) -> Iterator[str]:

@@ -25,7 +25,7 @@ from graphql import (
 
 from gateway.auth.requirements.rules import NOTHING, Requirement, Rules
 from gateway.federation.selection import FieldSelection, FragmentSelection, Selection, Selections
-from gateway.planner import Refusal
+from gateway.planner import Budget, Refusal
 
 #: Response key of what makes an object of a refused type null; it never shows.
 REFUSED_OBJECT = "__refused"
@@ -46,10 +46,13 @@ class _Place:
 
 class Rewriting:
     """The rewriting of one operation for viewers who lack what `unmet` asks; `variables` hold values of
-    scalars or enums they may not use."""
+    scalars or enums they may not use. Each selection is a step of the planning's budget."""
 
-    def __init__(self, rules: Rules, unmet: frozenset[Requirement], variables: frozenset[str]) -> None:
+    def __init__(
+        self, rules: Rules, unmet: frozenset[Requirement], variables: frozenset[str], budget: Budget
+    ) -> None:
         self._rules = rules
+        self._budget = budget
         self._unmet = unmet
         self._variables = variables
         self._possible = rules.supergraph.possible_types
@@ -57,7 +60,7 @@ class Rewriting:
         self._refusals: dict[tuple[str, ...], Refusal] = {}
 
     def run(self, root_type: str, selections: Selections) -> tuple[Selections, tuple[Refusal, ...]]:
-        """The selections with marks, and a refusal for each place."""
+        """The selections with marks, and a refusal for each place. Raises `TooComplex`."""
         types = self._possible[root_type]
         found: Selections = tuple(self._within(root_type, types, selections, _Place(), NOTHING))
         if self._fails(root_type, found):
@@ -75,6 +78,7 @@ class Rewriting:
         """Selections on `static` of an object that may be of `types`; the fragments around them require
         `around`."""
         for selection in selections:
+            self._budget.step()
             if isinstance(selection, FieldSelection):
                 yield from self._field(static, types, selection, place, around)
                 continue

@@ -88,7 +88,7 @@ def test_field_sets_know_aliases_arguments_and_fragments() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "{", "id {", "id }", "1", 'a"'])
+@pytest.mark.parametrize("text", ["", "{", "id {", "id }", "1", 'a"', "{ id } { code }"])
 def test_broken_field_set_is_refused(text: str) -> None:
     with pytest.raises(FieldSetError):
         parse_field_set(text)
