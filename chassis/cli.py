@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from chassis.contracts import contracts_of, differing, write_contracts
 from chassis.http.server import serve_factory, stop_on_signals
+from chassis.listening import listening
 from chassis.messaging import failures
 from chassis.messaging.operations import dead_events
 from chassis.messaging.republish import republish
@@ -72,9 +73,7 @@ def service_cli(definition: ServiceDefinition) -> click.Group:
         return group.command(name, help=help)
 
     @command("serve", "Serve the GraphQL endpoint; without a broker also relay and consumers.")
-    @click.option("--host", default="127.0.0.1", show_default=True)
-    @click.option("--port", default=8000, show_default=True)
-    @click.option("--workers", default=1, show_default=True, help="Processes sharing the port.")
+    @listening(8000)
     def serve(host: str, port: int, workers: int) -> None:
         serve_service(definition.name, host, port, workers)
 

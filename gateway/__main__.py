@@ -1,14 +1,18 @@
-"""``python -m gateway``: the commands of the gateway; ``./yubo`` uses them too."""
+"""``python -m gateway``: the commands of the gateway; ``./yubo`` uses them too.
+
+A command imports what it needs when it runs, so that ``--help`` is quick.
+"""
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from chassis.http.server import serve_factory
-from gateway.location import is_url
+from chassis.listening import Command, listening
 
+PORT = 8000
 #: Of a command whose words are those of another, which is brought along only when it runs.
 PASSED_ON = {"ignore_unknown_options": True}
 
@@ -17,20 +21,26 @@ PASSED_ON = {"ignore_unknown_options": True}
 def gateway_cli() -> None: ...
 
 
+def supergraph_options(*, required: bool) -> Callable[[Command], Command]:
+    """Options ``--supergraph`` and ``--subgraph-url``: what is served instead of the CRM."""
+    supergraph = click.option(
+        "--supergraph",
+        required=required,
+        help="File or URL of any supergraph to serve instead of the CRM's; changes are followed.",
+    )
+    urls = click.option(
+        "--subgraph-url",
+        "subgraph_urls",
+        metavar="NAME=URL",
+        multiple=True,
+        help="Where a subgraph is, if not where the supergraph says; once for each.",
+    )
+    return lambda command: supergraph(urls(command))
+
+
 @gateway_cli.command("serve", help="Serve the GraphQL endpoint; the services' URLs come from the settings.")
-@click.option(
-    "--supergraph", help="File or URL of any supergraph to serve instead of the CRM's; changes are followed."
-)
-@click.option(
-    "--subgraph-url",
-    "subgraph_urls",
-    metavar="NAME=URL",
-    multiple=True,
-    help="Where a subgraph is, if not where the supergraph says; once for each.",
-)
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=1, show_default=True, help="Processes sharing the port.")
+@supergraph_options(required=False)
+@listening(PORT)
 def serve(supergraph: str | None, subgraph_urls: tuple[str, ...], host: str, port: int, workers: int) -> None:
     serve_gateway(supergraph, subgraph_urls, host, port, workers)
 
@@ -40,6 +50,9 @@ def serve_gateway(
 ) -> None:
     """Serve until a signal. What is said here goes into the environment, where every worker reads its
     settings."""
+    from chassis.http.server import serve_factory
+    from gateway.location import is_url
+
     if supergraph is not None:
         if not is_url(supergraph) and not Path(supergraph).is_file():
             raise click.BadParameter(f"no file {supergraph}", param_hint="--supergraph")

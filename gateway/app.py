@@ -10,7 +10,6 @@ import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
@@ -33,7 +32,7 @@ from gateway.executor.transport.keep_alive import KeepAlive
 from gateway.federation import Supergraph
 from gateway.http.limits import DocumentLimits
 from gateway.http.routes import PATH, Endpoint, routes
-from gateway.location import Watch
+from gateway.location import OWN_SUPERGRAPH, Watch
 from gateway.pipeline import Answer, Pipeline
 from gateway.pipeline.mutations import Mutations
 from gateway.pipeline.sharing import Sharing
@@ -41,9 +40,6 @@ from gateway.pipeline.viewers import MASTERDATA, answering, asking
 from gateway.settings import GatewaySettings
 
 log = get_logger("gateway")
-
-#: The CRM's supergraph as delivered: composed by ``./yubo contracts``, never asked of a running service.
-SUPERGRAPH = Path(__file__).parent / "contracts" / "supergraph.graphql"
 
 #: How many objects more, and how many collections of the younger, before each generation is collected: a
 #: request makes hundreds that live as long as it does.
@@ -276,9 +272,9 @@ def served() -> Starlette:
     missing = [f"YUBO_GATEWAY_{name.upper()}_URL" for name, url in settings.subgraph_urls.items() if not url]
     if missing:
         raise ValueError(f"a gateway by itself needs its subgraphs' URLs: set {', '.join(missing)}")
-    sdl = SUPERGRAPH.read_text()
+    sdl = OWN_SUPERGRAPH.read_text()
     watch = Watch(
-        str(SUPERGRAPH), settings.supergraph_limit_bytes, settings.supergraph_poll_seconds, sdl.encode()
+        str(OWN_SUPERGRAPH), settings.supergraph_limit_bytes, settings.supergraph_poll_seconds, sdl.encode()
     )
     app = crm_gateway(settings, sdl, transport_for(settings), watch).app()
     settle()

@@ -12,13 +12,12 @@ from graphql.execution.values import get_variable_values
 
 from gateway.auth.guard import ownerships
 from gateway.federation import InvalidSupergraph, Supergraph
-from gateway.location import read_document
+from gateway.location import OWN_SUPERGRAPH, read_document
 from gateway.planner import NoPlan, Planner, condition_variables, print_plan
 from gateway.planner.explain import print_fetches, print_graph, print_paths
 from gateway.planner.planner import Planning
 from gateway.settings import GatewaySettings
 
-OWN = Path(__file__).parent / "contracts" / "supergraph.graphql"
 STAGES = {
     "paths": print_paths,
     "fetches": print_fetches,
@@ -79,7 +78,7 @@ def _planning(
 
 
 def _supergraph(location: str | None) -> Supergraph:
-    source = location or str(OWN)
+    source = location or str(OWN_SUPERGRAPH)
     try:
         document = asyncio.run(read_document(source, GatewaySettings().supergraph_limit_bytes))
         return Supergraph.parse(document.decode())

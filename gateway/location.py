@@ -10,6 +10,8 @@ from chassis.telemetry import get_logger
 log = get_logger("gateway.location")
 
 FETCH_TIMEOUT_SECONDS = 5
+OWN_SUPERGRAPH = Path(__file__).parent / "contracts" / "supergraph.graphql"
+"""The CRM's supergraph as delivered: composed by ``./yubo contracts``, never asked of a running service."""
 
 
 def is_url(location: str) -> bool:

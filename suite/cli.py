@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from chassis.listening import listening
+from gateway.__main__ import PORT as GATEWAY_PORT
+from gateway.__main__ import serve_gateway, supergraph_options
 from suite.parts import SERVICES
 
-GATEWAY_PORT = 8000
 #: Where ``serve`` puts each process when no port is said.
-PORTS = {"gateway": 8000, "masterdata": 8001, "customers": 8002, "sales": 8003, "reports": 8004}
+PORTS = {"gateway": GATEWAY_PORT, "masterdata": 8001, "customers": 8002, "sales": 8003, "reports": 8004}
 
 service_argument = click.argument("service", type=click.Choice(SERVICES))
 
@@ -46,15 +48,11 @@ def up(demo: bool, host: str, port: int) -> None:
 
 @main.command()
 @click.argument("part", type=click.Choice(("gateway", *SERVICES)))
-@click.option("--workers", default=1, show_default=True, help="Processes sharing the port.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=int, help="Port to listen on; 8000 for the gateway, 8001 to 8004 for services.")
-def serve(part: str, workers: int, host: str, port: int | None) -> None:
+@listening(None, help="Port to listen on; 8000 for the gateway, 8001 to 8004 for services.")
+def serve(part: str, host: str, port: int | None, workers: int) -> None:
     """Serve the gateway or one service in processes of its own."""
     port = port or PORTS[part]
     if part == "gateway":
-        from gateway.__main__ import serve_gateway
-
         serve_gateway(None, (), host, port, workers)
     else:
         from chassis.cli import serve_service
@@ -63,21 +61,10 @@ def serve(part: str, workers: int, host: str, port: int | None) -> None:
 
 
 @main.command()
-@click.option("--supergraph", required=True, help="File or URL of the supergraph; changes are followed.")
-@click.option(
-    "--subgraph-url",
-    "subgraph_urls",
-    metavar="NAME=URL",
-    multiple=True,
-    help="Where a subgraph is, if not where the supergraph says; once for each.",
-)
-@click.option("--workers", default=1, show_default=True, help="Processes sharing the port.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=GATEWAY_PORT, show_default=True, help="Port to listen on.")
-def gateway(supergraph: str, subgraph_urls: tuple[str, ...], workers: int, host: str, port: int) -> None:
+@supergraph_options(required=True)
+@listening(GATEWAY_PORT)
+def gateway(supergraph: str, subgraph_urls: tuple[str, ...], host: str, port: int, workers: int) -> None:
     """Serve any supergraph, without the CRM: a federation gateway by itself."""
-    from gateway.__main__ import serve_gateway
-
     serve_gateway(supergraph, subgraph_urls, host, port, workers)
 
 

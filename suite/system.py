@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 from chassis.messaging import EventBus
 from chassis.service import Service, open_bus
 from chassis.settings import PlatformSettings
-from gateway.app import SUPERGRAPH, crm_gateway, transport_for
+from gateway.app import crm_gateway, transport_for
+from gateway.location import OWN_SUPERGRAPH
 from gateway.settings import GatewaySettings
 from suite.client import Client, app_post
 from suite.parts import definitions
@@ -36,7 +37,7 @@ async def running(settings: PlatformSettings) -> AsyncIterator[System]:
     services = {each.name: Service(each, bus=bus) for each in definitions()}
     told = GatewaySettings()
     transport = transport_for(told, {name: service.app() for name, service in services.items()})
-    app = crm_gateway(told, SUPERGRAPH.read_text(), transport).app()
+    app = crm_gateway(told, OWN_SUPERGRAPH.read_text(), transport).app()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bus.close)
         stack.push_async_callback(transport.close)

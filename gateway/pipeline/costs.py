@@ -1,7 +1,7 @@
 """What an operation may cost: as a whole before it is planned, and each subgraph's part once it is."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from chassis.telemetry.metrics import OPERATION_COST
@@ -15,6 +15,13 @@ from gateway.planner import Plan
 from gateway.settings import GatewaySettings
 
 ESTIMATED, ACTUAL = OPERATION_COST.labels("estimated"), OPERATION_COST.labels("actual")
+
+
+class Planned(NamedTuple):
+    """What an operation's requests are estimated to cost, by subgraph and all together."""
+
+    total: int
+    subgraphs: dict[str, int]
 
 
 class Costs:
@@ -38,8 +45,8 @@ class Costs:
         except InvalidSlicing as problem:
             raise _ambiguous(problem) from None
 
-    def check_plan(self, plan: Plan, variables: Mapping[str, Any]) -> dict[str, int]:
-        """What each subgraph's requests are estimated to cost. Raises :class:`Rejected` over the limits."""
+    def check_plan(self, plan: Plan, variables: Mapping[str, Any]) -> Planned:
+        """The estimate of a plan. Raises :class:`Rejected` over the limits."""
         estimate = self._plans.get(plan)
         try:
             if estimate is None:
@@ -47,18 +54,18 @@ class Costs:
             costs = estimate.of(variables)
         except InvalidSlicing as problem:
             raise _ambiguous(problem) from None
-        total = sum(costs.values())
-        self.planned(costs)
-        _within(total, self._settings.cost_limit, "The operation")
+        planned = Planned(sum(costs.values()), costs)
+        self.count(planned)
+        _within(planned.total, self._settings.cost_limit, "The operation")
         for subgraph, cost in costs.items():
             _within(cost, self._settings.subgraph_cost_limit, f"The operation's part in {subgraph}")
-        return costs
+        return planned
 
-    def planned(self, costs: Mapping[str, int]) -> None:
-        """Count an operation with these costs of its requests."""
-        ESTIMATED.observe(sum(costs.values()))
+    def count(self, planned: Planned) -> None:
+        """Count one more operation of this cost."""
+        ESTIMATED.observe(planned.total)
 
-    def shown(self, plan: Plan, costs: Mapping[str, int], result: ExecutionResult) -> dict[str, Any]:
+    def shown(self, plan: Plan, planned: Planned, result: ExecutionResult) -> dict[str, Any]:
         """The extension of an answer that tells its cost, where the settings say so."""
         if not self._settings.show_cost:
             return {}
@@ -67,7 +74,7 @@ class Costs:
             actual = self._actual[plan] = Actual(self._estimator.weights, plan)
         found = actual.of(result.data)
         ACTUAL.observe(found)
-        return {"cost": {"estimated": sum(costs.values()), "actual": found, "subgraphs": dict(costs)}}
+        return {"cost": {"estimated": planned.total, "actual": found, "subgraphs": planned.subgraphs}}
 
 
 def _within(cost: int, limit: int, what: str) -> None:

@@ -19,7 +19,7 @@ from gateway.executor.transport.calls import Subgraphs
 from gateway.federation import Supergraph
 from gateway.kept import Kept
 from gateway.pipeline import viewers as stage
-from gateway.pipeline.costs import Costs
+from gateway.pipeline.costs import Costs, Planned
 from gateway.pipeline.documents import Documents, Prepared
 from gateway.pipeline.execution import Execution
 from gateway.pipeline.masking import Masking, catalogue
@@ -46,7 +46,7 @@ class Ready(NamedTuple):
     identity: Identity | None
     access: Access
     plan: Plan
-    costs: Mapping[str, int]
+    costs: Planned
 
 
 class Pipeline:
@@ -77,7 +77,7 @@ class Pipeline:
         self._plans = Plans(planner, Requirements(supergraph), settings)
         self._costs = Costs(supergraph, settings)
         # what an operation without variables comes to, for viewers who may do the same
-        self._settled: Kept[tuple[object, ...], tuple[Plan, dict[str, int]]] = Kept(
+        self._settled: Kept[tuple[object, ...], tuple[Plan, Planned]] = Kept(
             settings.plan_cache_size, settings.document_cache_characters
         )
         self._execution = Execution(Executor(supergraph), owned, subgraphs, settings)
@@ -183,7 +183,7 @@ class Pipeline:
         settled = self._settled.find(key)
         if settled is not None:
             plan, costs = settled
-            self._costs.planned(costs)
+            self._costs.count(costs)
             return Ready(prepared, {}, identity, access, plan, costs)
         variables = coerce(self._schema, prepared, asked.variables, introspect)
         self._costs.check(prepared, variables)
@@ -194,7 +194,7 @@ class Pipeline:
 
     def _planned(
         self, prepared: Prepared, variables: Mapping[str, Any], access: Access
-    ) -> tuple[Plan, dict[str, int]]:
+    ) -> tuple[Plan, Planned]:
         """The plan for who may do this, and what its requests may cost. Raises :class:`Rejected`."""
         plan = self._plans.of(prepared, variables, access)
         return plan, self._costs.check_plan(plan, variables)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from gateway.federation import Supergraph
+from gateway.location import OWN_SUPERGRAPH
 from tests.federation.cases import FOLDER, supergraph
 from tests.support.node import NodePackages
 
-ROOT = FOLDER.parents[1]
 PACKAGES = ("@apollo/gateway@2", "graphql@16")
 SCRIPT = """
 const { ApolloGateway } = require('@apollo/gateway');
@@ -38,7 +38,6 @@ CASES = [
     for folder in sorted({path.parent for path in FOLDER.glob("*/*/*.graphql")})
     if not any(f"https://specs.apollo.dev/{name}/" in str(supergraph(folder)) for name in ROUTER_ONLY)
 ]
-CONTRACT = ROOT / "gateway/contracts/supergraph.graphql"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
@@ -46,9 +45,8 @@ def test_apollo_gateway_loads_the_supergraph_of_a_case(case: Path, node_folder: 
     check(supergraph(case), node_folder)
 
 
-@pytest.mark.skipif(not CONTRACT.exists(), reason="the system's supergraph has not been generated")
 def test_apollo_gateway_loads_the_systems_supergraph(node_folder: Path) -> None:
-    check(Supergraph.parse(CONTRACT.read_text()), node_folder)
+    check(Supergraph.parse(OWN_SUPERGRAPH.read_text()), node_folder)
 
 
 def check(ours: Supergraph, node_folder: Path) -> None:

@@ -1,15 +1,13 @@
 """Operations that would cost too much are not executed."""
 
-from pathlib import Path
 from typing import Any
 
-import gateway
 from gateway.app import crm_gateway
 from gateway.executor.transport.in_process import InProcess
+from gateway.location import OWN_SUPERGRAPH
 from gateway.settings import GatewaySettings
 from tests.integration.gateway.company import Company, Front
 
-CRM = Path(gateway.__file__).parent / "contracts/supergraph.graphql"
 ORDERS = "query($n: Int = 20){orders(first: $n){id customer{name}}}"
 
 
@@ -69,7 +67,7 @@ def crm(company: Company, **settings: Any) -> Front:
     apps = {each.name: each.app() for each in company.subgraphs}
     transport = InProcess({**apps, "reports": company.sales.app()})
     limits = GatewaySettings(keys_dir=company.folder, **settings)  # pyright: ignore[reportCallIssue]
-    return Front(company, crm_gateway(limits, CRM.read_text(), transport))
+    return Front(company, crm_gateway(limits, OWN_SUPERGRAPH.read_text(), transport))
 
 
 async def test_a_page_of_the_crm_costs_its_rows_and_what_is_in_them(company: Company) -> None:

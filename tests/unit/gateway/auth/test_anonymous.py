@@ -1,20 +1,19 @@
 """What the anonymous may ask of the CRM: to sign in, and nothing else."""
 
-from pathlib import Path
 from typing import cast
 
 import pytest
 from graphql import OperationType
 
-import gateway
 from chassis.viewer import ContextMinter
 from gateway.auth.authentication import Authentication
 from gateway.auth.tokens import InvalidToken
 from gateway.auth.viewer_scope import ViewerScopes
 from gateway.auth.viewers import Employees
 from gateway.federation import Supergraph
+from gateway.location import OWN_SUPERGRAPH
 
-CRM = Supergraph.parse((Path(gateway.__file__).parent / "contracts/supergraph.graphql").read_text())
+CRM = Supergraph.parse(OWN_SUPERGRAPH.read_text())
 FIELDS = [(kind, name) for kind, root in CRM.roots.items() for name in CRM.types[root].fields]
 SIGN_IN = {"signIn", "sessionRefresh", "signOut"}
 
