@@ -96,11 +96,32 @@ class Functions:
 
     def _step(self, path: Path) -> None:
         self._walk(path[:-1])
-        loops, value = "for item in level", f"item.{attribute(path[-1].slot)}"
-        for number in range(path[-1].lists):
+        place, step = self._root.at(path), path[-1]
+        loops, value = "for item in level", f"item.{attribute(step.slot)}"
+        for number in range(step.lists):
             loops += f" if (list{number} := {value}) is not None for in{number} in list{number}"
             value = f"in{number}"
-        self.source.line(f"level = [value {loops} if (value := {value}) is not None]")
+        every = f"level = [value {loops} if (value := {value}) is not None]"
+        if place.one_each and not step.lists:
+            self._one_each(place, value, every)
+        else:
+            self.source.line(every)
+
+    def _one_each(self, place: Place, holding: str, every: str) -> None:
+        """Write the step to records of which those that came equal become one; to `every` one where what came
+        cannot be compared."""
+        source = self.source
+        key = ", ".join(f"value.{slot.attribute}" for slot in place.slots.values() if slot.prompt)
+        with source.block("try:"):
+            source.line("one = {}")
+            with source.block("for item in level:"):
+                with source.block(f"if (value := {holding}) is None:"):
+                    source.line("continue")
+                with source.block(f"if (first := one.setdefault(({key}), value)) is not value:"):
+                    source.line(f"{holding} = first")
+            source.line("level = list(one.values())")
+        with source.block("except TypeError:"):
+            source.line(every)
 
     def _gather(self, name: str, lookup: Lookup, lookups: tuple[Lookup, ...]) -> None:
         batch = [each for each in lookups if each.batch == lookup.batch]

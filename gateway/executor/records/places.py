@@ -99,6 +99,14 @@ class Place:
         """Whether the client's keys are the slots' names."""
         return all(shown.own and shown.key == shown.slot for shown in self.shown)
 
+    @property
+    def one_each(self) -> bool:
+        """Whether all that came with an object is plain and decides what look-ups fill in, so that of equal
+        ones a single one will do.
+        """
+        prompt = [slot for slot in self.slots.values() if slot.prompt]
+        return 0 < len(prompt) < len(self.slots) and all(slot.place is None for slot in prompt)
+
     def below(self) -> Iterator["Place"]:
         """This place and all inside it."""
         yield self

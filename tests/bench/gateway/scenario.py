@@ -17,30 +17,32 @@ from gateway.composition import SubgraphSchema, compose
 Data = Mapping[str, Mapping[str, Mapping[str, Any]]]
 LINK = """
 extend schema @link(
-  url: "https://specs.apollo.dev/federation/v2.7"
-  import: ["@key", "@shareable", "@external", "@requires", "@provides"]
+  url: "https://specs.apollo.dev/federation/v2.9"
+  import: ["@key", "@shareable", "@external", "@requires", "@provides", "@cost", "@listSize"]
 )
 """
 SUBGRAPHS = {
     "people": """
-        type Query { people: [Person] person(id: ID!): Person }
+        type Query { people: [Person] @listSize(assumedSize: 6) person(id: ID!): Person }
         type Person @key(fields: "id") { id: ID! login: String @shareable fullName: String joined: Int }
     """,
     "products": """
-        type Query { bestsellers(first: Int = 5): [Product] }
+        type Query { bestsellers(first: Int = 5): [Product] @listSize(slicingArguments: ["first"]) }
         type Product @key(fields: "sku") { sku: ID! title: String cents: Int grams: Int }
     """,
     "reviews": """
         type Review @key(fields: "id") {
           id: ID! text: String product: Product author: Person @provides(fields: "login")
         }
-        type Person @key(fields: "id") { id: ID! login: String @external reviews: [Review] }
-        type Product @key(fields: "sku") { sku: ID! reviews: [Review] }
+        type Person @key(fields: "id") {
+          id: ID! login: String @external reviews: [Review] @listSize(assumedSize: 2)
+        }
+        type Product @key(fields: "sku") { sku: ID! reviews: [Review] @listSize(assumedSize: 4) }
     """,
     "stock": """
         type Product @key(fields: "sku") {
           sku: ID! cents: Int @external grams: Int @external
-          available: Boolean postage: Int @requires(fields: "cents grams")
+          available: Boolean postage: Int @requires(fields: "cents grams") @cost(weight: 2)
         }
     """,
 }
@@ -67,7 +69,10 @@ fragment Goods on Product { sku title cents grams available postage }
 """
 SMALL = """
 query Shelf {
-  bestsellers { sku title cents available postage reviews { id author { login fullName } } }
+  bestsellers {
+    sku title cents grams available postage
+    reviews { id author { id login fullName joined } }
+  }
 }
 """
 #: How many reviews each product has; the first two are everybody's own.

@@ -145,6 +145,22 @@ async def test_records_of_one_look_up_are_asked_for_once(executor: Watched) -> N
     assert json.loads(data)["orders"][0] == {"id": "1", "buyer": {"name": "A", "home": {"street": "High"}}}
 
 
+@pytest.mark.parametrize("id_", ["a", ["a"]])
+async def test_objects_that_came_equal_are_one(executor: Watched, id_: object) -> None:
+    """Also where their keys cannot be compared, only not as one."""
+    homes = [{"home": {"id": "x"}, "name": "A"}, {"home": {"id": "x"}, "name": "B"}]
+    call = Subgraphs(
+        shop={"data": {"orders": [order(1), order(2)]}},
+        buyers=entities(*({**home, "home": {"id": id_}} for home in homes)),
+        homes=entities({"street": "High"}),
+    )
+    data, _ = await executor.run(BOTH, call)
+
+    assert executor.quick
+    assert call.asked == ["shop", "buyers", "homes"]
+    assert [each["buyer"]["home"] for each in json.loads(data)["orders"]] == [{"street": "High"}] * 2
+
+
 GONE = SubgraphUnavailable("buyers", "gone")
 ERRORS = [{"message": "no"}]
 SURPRISES: dict[str, tuple[str, dict[str, Any]]] = {
