@@ -70,7 +70,7 @@ class Sharing(Generic[V]):
         self._forget(key, flight)
         waiting, flight.waiting = flight.waiting, set()
         problem = None if task.cancelled() else task.exception()
-        now = self._clock()
+        now, again = self._clock(), list[_Turn[V]]()
         for turn in waiting:
             if task.cancelled():
                 turn.cancel()
@@ -79,7 +79,9 @@ class Sharing(Generic[V]):
             elif now < flight.started + self._seconds or now >= turn.started + self._seconds:
                 turn.set_result(task.result())
             else:
-                self._board(turn)
+                again.append(turn)
+        for turn in sorted(again, key=lambda turn: turn.started):  # nobody waits past their own end
+            self._board(turn)
 
     def _leave(self, turn: "_Turn[V]") -> None:
         flight = turn.flight

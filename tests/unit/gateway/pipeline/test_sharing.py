@@ -179,6 +179,24 @@ async def test_what_anothers_deadline_cut_short_is_executed_again_for_who_has_ti
     assert shared() - joined == 4  # three the first, one the second
 
 
+async def test_who_has_the_least_time_left_executes_again_for_the_others() -> None:
+    clock, go_on = Clock(), asyncio.Event()
+    sharing: Sharing[int] = Sharing(SECONDS, clock)
+    ages = [number / 16 for number in range(9)]
+    ends = [NOW + SECONDS + age for age in ages]
+
+    async def to_the_end() -> int:
+        await go_on.wait()
+        clock.now = ends.pop(0)
+        return len(ages) - len(ends)
+
+    flying = [asyncio.create_task(sharing.run("key", NOW + age, to_the_end)) for age in ages]
+    await begin(*flying)
+    go_on.set()
+
+    assert await asyncio.gather(*flying) == [1, 2, 3, 4, 5, 6, 7, 8, 9]  # nobody waits past their own end
+
+
 async def test_what_ended_in_time_is_everybodys(execution: Execution) -> None:
     clock = Clock()
     sharing: Sharing[int] = Sharing(SECONDS, clock)
