@@ -121,6 +121,12 @@ POSITION_NOT_REACHED = ErrorKind(
     ar="لم يبلغ نموذج القراءة الموضع المطلوب في الوقت؛ أعد المحاولة بعد قليل.",
     zh="读模型未能及时到达所要求的位置,请稍后重试。",
 )
+DEADLINE_EXCEEDED = ErrorKind(
+    "DEADLINE_EXCEEDED",
+    "There was no time left to do this, and it was not done; ask for less, or retry shortly.",
+    ar="لم يبقَ وقت للقيام بهذا فلم يُنفَّذ؛ اطلب أقل أو أعد المحاولة بعد قليل.",
+    zh="没有剩余时间完成此操作,操作未执行;请减少请求内容或稍后重试。",
+)
 INTERNAL = ErrorKind(
     "INTERNAL",
     "Something went wrong on our side; it has been recorded.",

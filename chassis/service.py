@@ -18,6 +18,8 @@ from starlette.routing import Route
 from chassis.clock import Clock
 from chassis.db import Database
 from chassis.db.migrations import Migrations
+from chassis.deadline import HEADER as DEADLINE_HEADER
+from chassis.deadline import INVALID_DEADLINE, seconds_given, within
 from chassis.errors import Fault
 from chassis.events import Event
 from chassis.graphql import idempotency
@@ -189,6 +191,14 @@ class Service:
         KeySet(self.settings.keys / "gateway.jwks.json").document()
 
     async def _graphql(self, request: Request) -> Response:
+        try:
+            seconds = seconds_given(request.headers.get(DEADLINE_HEADER))
+        except ValueError:
+            return Response(Unreadable(INVALID_DEADLINE).body(), 400, media_type=JSON)
+        with within(seconds):
+            return await self._answer(request)
+
+    async def _answer(self, request: Request) -> Response:
         try:
             body = await read_body(request.headers, request.receive, self.settings.body_limit_bytes)
             viewer = self._verifier.verify(request.headers.get(HEADER), body)

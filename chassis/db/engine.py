@@ -2,7 +2,8 @@
 
 Traps handled here (found by experiment, both lose updates silently): SQLite's driver opens no transaction
 for a SELECT, so writers say BEGIN IMMEDIATE themselves and readers use an engine of their own with a plain
-BEGIN; both dialects protect read-modify-write by version columns besides.
+BEGIN; both dialects protect read-modify-write by version columns besides. And it goes on with a statement
+whose caller was cancelled, lock and all: it is interrupted.
 """
 
 import asyncio
@@ -13,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from chassis.deadline import in_time
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -48,14 +51,17 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed at the end, rolled back on any exception."""
-        async with self._turn, self._write.begin() as session:
+        """One transaction: committed at the end, rolled back on any exception and when the request's time
+        is over (:class:`Fault` DEADLINE_EXCEEDED). A commit that has begun is not cut short."""
+        async with in_time() as finish, self._turn, self._write.begin() as session:
             yield session
+            finish()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session for reading; all its statements see one snapshot."""
-        async with self._read() as session:
+        """A session for reading; all its statements see one snapshot. It ends when the request's time is
+        over: :class:`Fault` DEADLINE_EXCEEDED."""
+        async with in_time(), self._read() as session:
             yield session
 
     async def ping(self) -> None:
@@ -86,3 +92,8 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Any) -> None:
         connection.exec_driver_sql(begin)
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def give_up(connection: Any, _record: object, _problem: object) -> None:
+        connection.run_async(lambda driver: driver.interrupt())
+        connection.rollback()  # closing alone leaves the lock to a statement somebody still refers to

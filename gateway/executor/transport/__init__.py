@@ -5,9 +5,6 @@ from typing import Protocol
 
 from gateway.executor.transport.streams import Events, Opening
 
-#: Milliseconds the operation has left when the subgraph is asked.
-DEADLINE_HEADER = "yubo-deadline-ms"
-
 
 class Transport(Protocol):
     """Posts a GraphQL request and gives back the body of the answer.

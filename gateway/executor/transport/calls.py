@@ -6,11 +6,12 @@ from collections.abc import Callable, Hashable, Mapping
 from contextlib import aclosing
 from typing import Literal
 
+from chassis.deadline import HEADER as DEADLINE_HEADER
 from chassis.http.observed import CORRELATION_HEADER
 from chassis.telemetry import current_traceparent, get_logger, recording, span
 from chassis.telemetry.metrics import SUBGRAPH_CIRCUIT, SUBGRAPH_CIRCUIT_CHANGES, SUBGRAPH_SECONDS
 from gateway.executor.interface import OutOfTime, SubgraphCall, SubgraphUnavailable
-from gateway.executor.transport import DEADLINE_HEADER, Transport
+from gateway.executor.transport import Transport
 from gateway.executor.transport.breaker import Breaker, BreakerPolicy, Refused, State
 from gateway.executor.transport.in_flight import InFlight
 from gateway.executor.transport.streams import Events, Opening

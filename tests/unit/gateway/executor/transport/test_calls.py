@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping
 
 import pytest
 
+from chassis.deadline import HEADER as DEADLINE_HEADER
 from chassis.http.observed import CORRELATION_HEADER
 from chassis.telemetry import span
 from gateway.executor.interface import SubgraphCall, SubgraphUnavailable
-from gateway.executor.transport import DEADLINE_HEADER
 from gateway.executor.transport.breaker import BreakerPolicy, State
 from gateway.executor.transport.calls import Subgraphs
 from gateway.executor.transport.in_process import InProcess
