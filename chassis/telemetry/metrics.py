@@ -1,6 +1,8 @@
 """Every Prometheus metric of the system, named once."""
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge
+
+from chassis.telemetry.histogram import Histogram
 
 REQUESTS = Counter("yubo_requests_total", "Requests answered", ["process", "status"])
 REQUEST_SECONDS = Histogram("yubo_request_seconds", "Seconds from request to answer", ["process"])

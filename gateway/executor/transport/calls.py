@@ -13,9 +13,10 @@ from chassis.telemetry.metrics import SUBGRAPH_CIRCUIT, SUBGRAPH_CIRCUIT_CHANGES
 from gateway.executor.interface import OutOfTime, SubgraphCall, SubgraphUnavailable
 from gateway.executor.transport import Transport
 from gateway.executor.transport.breaker import Breaker, BreakerPolicy, Refused, State
+from gateway.executor.transport.headers import Common, Headers
 from gateway.executor.transport.in_flight import InFlight
 from gateway.executor.transport.streams import Events, Opening
-from gateway.executor.transport.time_limit import TimeLimit
+from gateway.executor.transport.time_limit import TimeLimits
 
 log = get_logger("gateway.calls")
 
@@ -57,6 +58,7 @@ class Subgraphs:
         self._policy = policy
         self._clock = clock
         self._circuits: dict[str, Circuit] = {}
+        self._limits: TimeLimits | None = None
 
     def calls(
         self, sign: Sign, headers: Mapping[str, str], deadline: float, scope: Hashable = None
@@ -100,6 +102,13 @@ class Subgraphs:
                 breaker.withdrawn(permission)
             raise
 
+    def limits(self) -> TimeLimits:
+        """The time limits of calls on the event loop that runs here."""
+        loop = asyncio.get_running_loop()  # a call of the system each time it is asked for
+        if self._limits is None or self._limits.loop is not loop:
+            self._limits = TimeLimits(loop)
+        return self._limits
+
     def circuit(self, subgraph: str) -> Circuit:
         """What is known of a subgraph."""
         found = self._circuits.get(subgraph)
@@ -116,8 +125,10 @@ class _Calls:
     ) -> None:
         self._subgraphs = subgraphs
         self._sign = sign
-        self._headers = _headers(headers)
-        self._loop = asyncio.get_running_loop()  # a call of the system each time it is asked for
+        self._headers = Common(_headers(headers))
+        if recording():
+            self._headers.pop("traceparent", None)  # each call is a span of its own
+        self._limits = subgraphs.limits()
         self._deadline = deadline
         self._scope = scope
         # a correlation id marks a request and changes no answer
@@ -176,15 +187,16 @@ class _Calls:
     async def _timed(self, circuit: Circuit, body: bytes, repeatable: bool, left: float) -> bytes:
         subgraph, transport = circuit.subgraph, self._subgraphs.transport
         seconds = min(self._subgraphs.timeout, left)
-        headers = {**self._headers, **self._sign(subgraph, body), DEADLINE_HEADER: str(int(seconds * 1000))}
+        own = {**self._sign(subgraph, body), DEADLINE_HEADER: str(int(seconds * 1000))}
+        headers = Headers(self._headers, own)
         started = time.monotonic()
-        limit = TimeLimit(seconds, self._loop)
+        limit = self._limits.of(seconds)
         try:
             with limit:
-                if not recording():  # the trace is the operation's
+                if not recording():
                     return await transport.post(subgraph, body, headers, repeatable=repeatable)
                 with span(f"subgraph {subgraph}"):
-                    headers["traceparent"] = current_traceparent() or ""
+                    own["traceparent"] = current_traceparent() or ""
                     return await transport.post(subgraph, body, headers, repeatable=repeatable)
         except TimeoutError:
             if not limit.expired:

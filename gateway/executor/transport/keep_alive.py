@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from gateway.executor.interface import SubgraphUnavailable
 from gateway.executor.transport.connection import Answer, Connection, ConnectionBroken, UnusableAnswer
+from gateway.executor.transport.headers import Headers, written
 from gateway.executor.transport.remote_streams import RemoteStreams
 from gateway.executor.transport.streams import Events, Opening
 
@@ -91,9 +92,7 @@ class Address:
 
     def request(self, body: bytes, headers: Mapping[str, str]) -> bytes:
         """The bytes of a request. Raises ``ValueError`` for a header that would be more than one."""
-        lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()]).encode("latin-1")
-        if lines.count(b"\n") != len(headers) or lines.count(b"\r") != len(headers):
-            raise ValueError("a header's value has a line break")
+        lines = headers.lines if isinstance(headers, Headers) else written(headers)
         return b"%b%bcontent-length: %d\r\n\r\n%b" % (self._head, lines, len(body), body)
 
 

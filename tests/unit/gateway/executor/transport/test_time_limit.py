@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from gateway.executor.transport.time_limit import TimeLimit
+from gateway.executor.transport.time_limit import TimeLimit, TimeLimits
 
 
 def limit_of(seconds: float) -> TimeLimit:
-    return TimeLimit(seconds, asyncio.get_running_loop())
+    return TimeLimits(asyncio.get_running_loop()).of(seconds)
 
 
 async def test_what_takes_longer_ends() -> None:
@@ -54,3 +54,29 @@ async def test_who_is_cancelled_as_time_runs_out_stays_so() -> None:
 async def test_what_fails_by_itself_says_so() -> None:
     with pytest.raises(LookupError), limit_of(10):
         raise LookupError
+
+
+async def test_of_many_each_ends_in_its_own_time() -> None:
+    limits = TimeLimits(asyncio.get_running_loop())
+    ended: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        with pytest.raises(TimeoutError), limits.of(seconds):
+            await asyncio.get_running_loop().create_future()
+        ended.append(seconds)
+
+    with limits.of(1000) as longest:
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(wait(seconds) for seconds in (0.03, 0, 0.06, 0.01)))
+
+    assert sorted(ended) == [0, 0.01, 0.03, 0.06]
+    assert not longest.expired
+
+
+async def test_a_limit_after_all_others_have_ended_is_kept() -> None:
+    limits = TimeLimits(asyncio.get_running_loop())
+    for _ in range(2):
+        with limits.of(0.001):
+            pass
+        with pytest.raises(TimeoutError), limits.of(0.001):
+            await asyncio.get_running_loop().create_future()
