@@ -31,6 +31,7 @@ class Sharing(Generic[V]):
         self._seconds = seconds
         self._clock = clock
         self._flights: dict[Hashable, _Flight[V]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def begin(self, key: Hashable, started: float, execute: Execute[V]) -> "asyncio.Future[V]":
         """What ``execute`` will give, or will have given to who asked the same a moment ago and still waits.
@@ -39,7 +40,9 @@ class Sharing(Generic[V]):
         Whoever goes away cancels what they got and leaves the others theirs; when the last one does, the
         execution is cancelled.
         """
-        turn = _Turn(key, started, execute, self._leave)
+        if self._loop is None or not self._loop.is_running():
+            self._loop = asyncio.get_running_loop()  # a call of the system each time it is asked for
+        turn = _Turn(key, started, execute, self._leave, self._loop)
         self._board(turn)
         return turn
 
@@ -109,12 +112,18 @@ class _Flight(Generic[V]):
 class _Turn(asyncio.Future[V]):
     """One operation's waiting: for an execution, and for another where the first was cut short."""
 
+    __slots__ = ("_leave", "context", "execute", "flight", "key", "started")
     flight: _Flight[V]
 
     def __init__(
-        self, key: Hashable, started: float, execute: Execute[V], leave: "Callable[[_Turn[V]], None]"
+        self,
+        key: Hashable,
+        started: float,
+        execute: Execute[V],
+        leave: "Callable[[_Turn[V]], None]",
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
-        super().__init__()
+        super().__init__(loop=loop)
         self.key = key
         self.started = started
         self.execute = execute

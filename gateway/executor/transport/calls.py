@@ -104,9 +104,8 @@ class Subgraphs:
 
     def limits(self) -> TimeLimits:
         """The time limits of calls on the event loop that runs here."""
-        loop = asyncio.get_running_loop()  # a call of the system each time it is asked for
-        if self._limits is None or self._limits.loop is not loop:
-            self._limits = TimeLimits(loop)
+        if self._limits is None or not self._limits.loop.is_running():
+            self._limits = TimeLimits(asyncio.get_running_loop())  # a call of the system each time
         return self._limits
 
     def circuit(self, subgraph: str) -> Circuit:

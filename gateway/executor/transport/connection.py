@@ -126,6 +126,7 @@ class Connection(asyncio.Protocol):
             self._answer.set_result(Answer(self._status, self._unpacked(body) if self._packed else body))
         except (zlib.error, UnusableAnswer) as problem:
             self._fail(UnusableAnswer(str(problem)))
+        self._answer = None  # an answer may be large, and the next request late
 
     def _unpacked(self, body: bytes) -> bytes:
         unpacking = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
