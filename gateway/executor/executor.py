@@ -17,7 +17,7 @@ from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, Sub
 from gateway.executor.records import RecordRun
 from gateway.executor.reporting import Report
 from gateway.executor.requests import Gathered, Request, gather
-from gateway.executor.schedule import Said, Schedule
+from gateway.executor.schedule import Outcome, Said, Schedule
 from gateway.executor.tree import Obj, copied
 from gateway.federation.supergraph import Supergraph
 from gateway.planner.plan import Plan, holds
@@ -85,6 +85,7 @@ class _Run(Schedule):
         self._data: Obj = {}
         self._levels = plan.levels(self._data)
         self._report = Report(self._data, plan)
+        self._gathered: dict[int, list[Gathered]] = {}
 
     async def run(self) -> ExecutionResult:
         await self.perform_all()
@@ -97,17 +98,29 @@ class _Run(Schedule):
         data = self._plan.projected(self._variables).answer(self._data, self._report.errors)
         return ExecutionResult(data, self._report.errors)
 
-    async def perform(self, request: Request) -> None:
-        """Send a request if it is wanted, merge its answer, ask the guard."""
+    def send(self, request: Request) -> bytes | None:
         when = request.fetch.when
         if when and not any(holds(term, self._variables) for term in when):
-            return
+            return None
         gathered = gather(request.gathers, request.batches, self._levels)
         if request.gathers and not any(batch.representations for batch in gathered):
-            return
+            return None
+        self._gathered[request.fetch.id] = gathered
+        return request.body(self._variables, gathered)
+
+    def known(self, request: Request, body: bytes) -> Outcome | None:
+        said = self._said.get(request.fetch.id)
+        if said is not None and said.body == body:
+            return said.outcome
+        return super().known(request, body)
+
+    def take(self, request: Request, body: bytes, outcome: Outcome) -> None:
+        """Merge an answer, ask the guard."""
+        gathered = self._gathered.pop(request.fetch.id)
         try:
-            text = await self.ask(request, request.body(self._variables, gathered))
-            answer = _answer(request.fetch.subgraph, text)
+            if isinstance(outcome, SubgraphUnavailable):
+                raise outcome
+            answer = _answer(request.fetch.subgraph, outcome)
             errors = _errors(answer)
             data = _data(request, answer, gathered, errors)
         except SubgraphUnavailable:
@@ -125,14 +138,6 @@ class _Run(Schedule):
         if self._guard is not None:
             for check in request.checks:
                 check(self._levels, self._guard)
-
-    async def ask(self, request: Request, body: bytes) -> bytes:
-        said = self._said.get(request.fetch.id)
-        if said is None or said.body != body:
-            return await super().ask(request, body)
-        if isinstance(said.answer, SubgraphUnavailable):
-            raise said.answer
-        return said.answer
 
 
 def _answer(subgraph: str, text: bytes) -> Obj:

@@ -1,6 +1,7 @@
 """What an executor needs from its surroundings, and what it gives back."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Coroutine, Mapping
 from typing import Any, Literal, Protocol
 
 import orjson
@@ -26,10 +27,12 @@ class OutOfTime(SubgraphUnavailable):
 class SubgraphCall(Protocol):
     """Sends a GraphQL request body to a subgraph and gives back the body of its answer.
 
-    Raises `SubgraphUnavailable` for anything but an answer.
+    Raises `SubgraphUnavailable` for anything but an answer. A future does for a coroutine, and needs no task.
     """
 
-    async def __call__(self, subgraph: str, body: bytes, *, kind: Literal["query", "mutation"]) -> bytes: ...
+    def __call__(
+        self, subgraph: str, body: bytes, *, kind: Literal["query", "mutation"]
+    ) -> "asyncio.Future[bytes] | Coroutine[Any, Any, bytes]": ...
 
 
 class Guard(Protocol):

@@ -8,16 +8,21 @@ from typing import Any, NamedTuple
 from gateway.executor.interface import SubgraphCall, SubgraphUnavailable
 from gateway.executor.requests import Request
 
+Outcome = bytes | SubgraphUnavailable
+"""The text of a subgraph's answer, or why there is none."""
+
 
 class Said(NamedTuple):
-    """What came of a request: an answer's text, or that there is none."""
+    """What came of a request with this body."""
 
     body: bytes
-    answer: bytes | SubgraphUnavailable
+    outcome: Outcome
 
 
 class Schedule(ABC):
-    """One execution of a plan's requests. `event` is what a subscription's first request stands for."""
+    """One execution of a plan's requests, all in the task that awaits it: what arrives is taken in where it
+    arrives. `event` is what a subscription's first request stands for.
+    """
 
     def __init__(
         self, requests: list[Request], variables: Mapping[str, Any], call: SubgraphCall, event: bytes
@@ -27,38 +32,83 @@ class Schedule(ABC):
         self._call = call
         self._event = event
         self._waits = [len(request.fetch.depends_on) for request in requests]
+        self._sent: dict[asyncio.Future[bytes], tuple[Request, bytes]] = {}
+        self._over: asyncio.Future[None] | None = None
 
     @abstractmethod
-    async def perform(self, request: Request) -> None:
-        """Send a request if it is wanted, and take in its answer."""
+    def send(self, request: Request) -> bytes | None:
+        """The body to send; None: the request is not wanted."""
+
+    @abstractmethod
+    def take(self, request: Request, body: bytes, outcome: Outcome) -> None:
+        """Take in what came of a request."""
+
+    def known(self, request: Request, body: bytes) -> Outcome | None:
+        """What came of a request that need not be sent any more."""
+        del body
+        return self._event if request.fetch.kind == "subscription" else None
 
     async def perform_all(self) -> None:
-        """Perform every request in its turn."""
-        ready = [index for index, count in enumerate(self._waits) if count == 0]
-        if len(self._waits) == 1:
-            await self.perform(self._requests[0])
-        elif ready:
-            async with asyncio.TaskGroup() as group:
-                for index in ready[1:]:
-                    group.create_task(self._chain(index, group))
-                await self._chain(ready[0], group)
+        """Perform every request in its turn. Cancelled, it cancels those that are on their way."""
+        for index, count in enumerate(tuple(self._waits)):
+            if count == 0:
+                self._begin(self._requests[index])
+        if not self._sent:
+            return
+        self._over = asyncio.get_running_loop().create_future()
+        try:
+            await self._over
+        finally:
+            for working in self._sent:
+                working.cancel()
 
-    async def _chain(self, index: int, group: asyncio.TaskGroup) -> None:
-        """Perform a request and what becomes ready by it: the last in this task, others in their own."""
-        following: int | None = index
-        while following is not None:
-            request = self._requests[following]
-            await self.perform(request)
-            following = None
-            for dependent in request.dependents:
-                self._waits[dependent] -= 1
-                if self._waits[dependent] == 0:
-                    if following is not None:
-                        group.create_task(self._chain(following, group))
-                    following = dependent
+    def _begin(self, request: Request) -> None:
+        """Send a request; where there is nothing to send, those that waited for it."""
+        ready = [request]
+        while ready:
+            request = ready.pop()
+            body = self.send(request)
+            if body is not None:
+                outcome = self.known(request, body)
+                if outcome is None:
+                    self._call_for(request, body)
+                    continue
+                self.take(request, body, outcome)
+            ready.extend(self._ready_after(request))
 
-    async def ask(self, request: Request, body: bytes) -> bytes:
-        """The text of a subgraph's answer. Raises `SubgraphUnavailable`."""
-        if request.fetch.kind == "subscription":
-            return self._event
-        return await self._call(request.fetch.subgraph, body, kind=request.fetch.kind)
+    def _call_for(self, request: Request, body: bytes) -> None:
+        kind = request.fetch.kind
+        assert kind != "subscription"
+        working = asyncio.ensure_future(self._call(request.fetch.subgraph, body, kind=kind))
+        self._sent[working] = request, body
+        working.add_done_callback(self._arrived)
+
+    def _ready_after(self, request: Request) -> list[Request]:
+        ready = []
+        for dependent in request.dependents:
+            self._waits[dependent] -= 1
+            if self._waits[dependent] == 0:
+                ready.append(self._requests[dependent])
+        return ready
+
+    def _arrived(self, working: "asyncio.Future[bytes]") -> None:
+        request, body = self._sent.pop(working)
+        assert self._over is not None
+        if self._over.done():
+            return
+        try:
+            self.take(request, body, _outcome(working))
+            for following in self._ready_after(request):
+                self._begin(following)
+        except BaseException as problem:
+            self._over.set_exception(problem)
+        else:
+            if not self._sent:
+                self._over.set_result(None)
+
+
+def _outcome(working: "asyncio.Future[bytes]") -> Outcome:
+    try:
+        return working.result()
+    except SubgraphUnavailable as problem:
+        return problem

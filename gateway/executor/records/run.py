@@ -9,11 +9,11 @@ from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, Sub
 from gateway.executor.records.functions import Surprise
 from gateway.executor.records.plan import RecordFetch, RecordPlan
 from gateway.executor.requests import Gathered, Request, gather
-from gateway.executor.schedule import Said, Schedule
+from gateway.executor.schedule import Outcome, Said, Schedule
 
 _encode = msgspec.json.Encoder().encode
 #: What reading and writing raises of what has not come as promised.
-_SURPRISES = (Surprise, msgspec.MsgspecError, RecursionError, OverflowError, UnicodeEncodeError)
+SURPRISES = (Surprise, msgspec.MsgspecError, RecursionError, OverflowError, UnicodeEncodeError)
 
 
 class RecordRun(Schedule):
@@ -33,6 +33,7 @@ class RecordRun(Schedule):
         self._guard = guard
         self._root = plan.root()
         self._levels: list[Any] = [[self._root], *[None] * (plan.levels - 1)]
+        self._gathered: dict[int, list[Gathered]] = {}
         self._surprised = False
         self.said: dict[int, Said] = {}
 
@@ -44,30 +45,33 @@ class RecordRun(Schedule):
         try:
             self._plan.finish(self._levels)
             return ExecutionResult(encoded=_encode(self._root))
-        except _SURPRISES:
+        except SURPRISES:
             return None
 
-    async def perform(self, request: Request) -> None:
-        """Send a request if it is wanted, and put its answer into the records."""
+    def send(self, request: Request) -> bytes | None:
         if self._surprised:
-            return
+            return None
         fetch = self._plan.fetches[request.fetch.id]
         try:
             gathered = gather(fetch.gathers, request.batches, self._levels)
-            if gathered and not any(batch.representations for batch in gathered):
-                return
-            self._take_in(fetch, await self.ask(request, request.body(self._variables, gathered)), gathered)
-        except (*_SURPRISES, SubgraphUnavailable):
+        except Surprise:
             self._surprised = True
+            return None
+        if gathered and not any(batch.representations for batch in gathered):
+            return None
+        self._gathered[request.fetch.id] = gathered
+        return request.body(self._variables, gathered)
 
-    async def ask(self, request: Request, body: bytes) -> bytes:
+    def take(self, request: Request, body: bytes, outcome: Outcome) -> None:
+        number = request.fetch.id
+        self.said[number] = Said(body, outcome)
+        if self._surprised or isinstance(outcome, SubgraphUnavailable):
+            self._surprised = True
+            return
         try:
-            answer = await super().ask(request, body)
-        except SubgraphUnavailable as problem:
-            self.said[request.fetch.id] = Said(body, problem)
-            raise
-        self.said[request.fetch.id] = Said(body, answer)
-        return answer
+            self._take_in(self._plan.fetches[number], outcome, self._gathered.pop(number))
+        except SURPRISES:
+            self._surprised = True
 
     def _take_in(self, fetch: RecordFetch, answer: bytes, gathered: list[Gathered]) -> None:
         reply = fetch.read(answer)
