@@ -8,7 +8,9 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chassis.http.server import Listener, serve
 from tests.integration.gateway.company import Front
+from tests.support.processes import free_port
 
 
 class Leaving:
@@ -134,6 +136,41 @@ async def test_a_mutation_without_client_is_waited_for_at_shutdown(
     assert not living.done()
     go_on.set()
     await living
+
+    assert done.is_set()
+
+
+async def test_a_server_goes_down_after_the_mutation_of_a_client_that_has_gone(
+    near: Front, reached: asyncio.Event
+) -> None:
+    go_on, done = asyncio.Event(), asyncio.Event()
+
+    async def hold(_request: Request) -> Response:
+        reached.set()
+        await go_on.wait()
+        done.set()
+        return Response(b'{"data": {"customerRename": null}}')
+
+    near.company.customers.misbehave = hold
+    port, stop, started = free_port(), asyncio.Event(), asyncio.Event()
+    serving = asyncio.create_task(serve([Listener(near.gateway.app(), "127.0.0.1", port)], stop, started))
+    await started.wait()
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    body = orjson.dumps({"query": 'mutation{customerRename(id: "customer-rep", name: "x"){id}}'})
+    head = (
+        f"POST /graphql HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\ncontent-type: application/json\r\n"
+        f"authorization: Bearer {near.company.token('rep')}\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    writer.write(head.encode() + body)
+    async with asyncio.timeout(10):
+        await reached.wait()
+        writer.close()
+        await writer.wait_closed()
+        stop.set()
+        ended, _ = await asyncio.wait({serving}, timeout=0.5)
+        assert not ended
+        go_on.set()
+        await serving
 
     assert done.is_set()
 
