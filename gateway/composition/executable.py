@@ -8,7 +8,7 @@ from gateway.composition import nodes
 from gateway.composition.arguments import ArgumentMerger
 from gateway.composition.descriptions import merge_descriptions
 from gateway.composition.errors import Place, Report
-from gateway.composition.model import Element, SubgraphModel
+from gateway.composition.model import SubgraphModel
 
 EXECUTABLE = frozenset(
     {
@@ -39,7 +39,7 @@ class ExecutableDirectives:
             name
             for subgraph in self._subgraphs
             for name, node in subgraph.directives.items()
-            if name not in taken and name not in BUILT_IN and _locations(node)
+            if name not in taken and name not in BUILT_IN and executable_locations(node)
         )
         for name in names:
             if merged := self._directive(name):
@@ -55,7 +55,7 @@ class ExecutableDirectives:
                 "PRESENCE", f"@{name} is in some subgraphs only, so it is not in the supergraph", places
             )
             return None
-        locations = [_locations(node) for _, node in sources]
+        locations = [executable_locations(node) for _, node in sources]
         common = [item for item in locations[0] if all(item in other for other in locations)]
         if not common:
             self._report.hint(
@@ -80,7 +80,7 @@ class ExecutableDirectives:
             repeatable=repeatable == {True},
             locations=tuple(NameNode(value=item) for item in common),
             arguments=tuple(
-                self._arguments.merge([_arguments(subgraph, node) for subgraph, node in sources], f"@{name}")
+                self._arguments.merge([subgraph.arguments[name] for subgraph, _ in sources], f"@{name}")
             ),
         )
 
@@ -88,15 +88,7 @@ class ExecutableDirectives:
         self._report.hint(f"INCONSISTENT_EXECUTABLE_DIRECTIVE_{suffix}", message, *places)
 
 
-def _locations(node: DirectiveDefinitionNode) -> list[str]:
+def executable_locations(node: DirectiveDefinitionNode) -> list[str]:
+    """Where clients may use a directive."""
     wanted = {item.name for item in EXECUTABLE}
     return [item.value for item in node.locations if item.value in wanted]
-
-
-def _arguments(subgraph: SubgraphModel, node: DirectiveDefinitionNode) -> dict[str, Element]:
-    return {
-        item.name.value: Element(
-            subgraph, item.name.value, f"@{node.name.value}({item.name.value}:)", item, []
-        )
-        for item in node.arguments or ()
-    }

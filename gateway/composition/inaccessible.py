@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from graphql import (
-    ConstListValueNode,
-    ConstObjectValueNode,
-    ConstValueNode,
     DirectiveDefinitionNode,
     DocumentNode,
     EnumTypeDefinitionNode,
@@ -13,12 +10,15 @@ from graphql import (
     InputObjectTypeDefinitionNode,
     InputValueDefinitionNode,
     InterfaceTypeDefinitionNode,
+    ListValueNode,
     NonNullTypeNode,
     ObjectTypeDefinitionNode,
+    ObjectValueNode,
     OperationType,
     SchemaDefinitionNode,
     TypeDefinitionNode,
     UnionTypeDefinitionNode,
+    ValueNode,
 )
 
 from gateway.composition.errors import Place, Report
@@ -170,16 +170,16 @@ class _Checks:
                     f"the default value of {referencer} uses it",
                 )
 
-    def _used(self, value: ConstValueNode | None, type_name: str) -> Iterator[str]:
-        if isinstance(value, ConstListValueNode):
-            for item in value.values:
+    def _used(self, value: ValueNode | None, type_name: str) -> Iterator[str]:
+        if isinstance(value, ListValueNode):
+            for item in value.values or ():
                 yield from self._used(item, type_name)
         elif isinstance(value, EnumValueNode):
             yield f"{type_name}.{value.value}"
-        elif isinstance(value, ConstObjectValueNode):
+        elif isinstance(value, ObjectValueNode):
             node = self._types.get(type_name)
             fields = {item.name.value: item for item in getattr(node, "fields", None) or ()}
-            for item in value.fields:
+            for item in value.fields or ():
                 if item.name.value in fields:
                     yield f"{type_name}.{item.name.value}"
                     yield from self._used(item.value, named(fields[item.name.value].type))

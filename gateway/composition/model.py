@@ -162,7 +162,8 @@ class TypeModel(Element):
 
 @dataclass(slots=True, eq=False)
 class SubgraphModel:
-    """A subgraph, read. `roots` are the default names of the root types it has."""
+    """A subgraph, read. `roots` are the default names of the root types it has, `arguments` those of
+    directives clients may use, by the directive's name."""
 
     name: str
     url: str
@@ -171,6 +172,7 @@ class SubgraphModel:
     document: DocumentNode = field(default_factory=lambda: DocumentNode(definitions=()))
     types: dict[str, TypeModel] = field(default_factory=dict)
     directives: dict[str, DirectiveDefinitionNode] = field(default_factory=dict)
+    arguments: dict[str, dict[str, Element]] = field(default_factory=dict)
     schema: Element = field(init=False)
     roots: frozenset[str] = frozenset()
 
@@ -189,6 +191,8 @@ class SubgraphModel:
     def elements(self) -> Iterator[Element]:
         """Everything that can carry a directive."""
         yield self.schema
+        for arguments in self.arguments.values():
+            yield from arguments.values()
         for model in self.types.values():
             yield model
             yield from model.inputs.values()

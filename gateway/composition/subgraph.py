@@ -24,6 +24,7 @@ from graphql import (
 from gateway.composition import nodes
 from gateway.composition.analysis import analyse
 from gateway.composition.errors import Report
+from gateway.composition.executable import executable_locations
 from gateway.composition.links import read_links
 from gateway.composition.model import (
     BUILT_IN_DIRECTIVES,
@@ -109,7 +110,7 @@ class _Reader:
         explicit = False
         for node in self.model.document.definitions:
             if isinstance(node, DirectiveDefinitionNode):
-                self.model.directives[node.name.value] = node
+                self._directive(node)
             elif isinstance(node, SchemaDefinitionNode | SchemaExtensionNode):
                 self._schema(node)
                 explicit |= isinstance(node, SchemaDefinitionNode)
@@ -122,6 +123,15 @@ class _Reader:
         self.model.roots = frozenset(roots | {"Query"}) & self.model.types.keys()
         analyse(self.model)
         return self.model
+
+    def _directive(self, node: DirectiveDefinitionNode) -> None:
+        name = node.name.value
+        self.model.directives[name] = node
+        if executable_locations(node):
+            self.model.arguments[name] = {
+                item.name.value: self._element(item, f"@{name}({item.name.value}:)")
+                for item in node.arguments or ()
+            }
 
     def _schema(self, node: SchemaDefinitionNode | SchemaExtensionNode) -> None:
         if isinstance(node, SchemaDefinitionNode) or self.model.schema.node is None:

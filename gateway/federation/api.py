@@ -52,7 +52,10 @@ class _Api:
     def definitions(self) -> Iterator[DefinitionNode]:
         for node in self._document.definitions:
             if isinstance(node, SchemaDefinitionNode):
-                yield _copy(node, directives=())
+                roots = tuple(
+                    item for item in node.operation_types if item.type.name.value not in self._hidden
+                )
+                yield _copy(node, directives=(), operation_types=roots)
             elif isinstance(node, TypeDefinitionNode) and node.name.value not in self._hidden:
                 yield self._type(node)
 
