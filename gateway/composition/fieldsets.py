@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -9,13 +10,18 @@ from graphql import (
     InlineFragmentNode,
     NonNullTypeNode,
     SelectionSetNode,
+    Undefined,
+    ValueNode,
+    print_ast,
+    type_from_ast,
+    value_from_ast,
 )
 
 from gateway.composition.analysis import field_set_text
 from gateway.composition.errors import Report
 from gateway.composition.model import Element, FieldModel, SubgraphModel, TypeModel, Use, named
 from gateway.federation.model import Kind
-from gateway.federation.selection import FieldSetError, field_set_node
+from gateway.federation.selection import FieldSetError, field_set_node, variables_of
 
 Problem = tuple[str, str]
 """The end of an error code, after the directive's name, and why."""
@@ -153,13 +159,23 @@ class FieldSetChecker:
 
 
 def argument_problems(node: FieldNode, found: FieldModel) -> Iterator[str]:
-    """Arguments a field does not have, or lacks."""
-    given = {item.name.value for item in node.arguments or ()}
-    for name in sorted(given - found.arguments.keys()):
+    """Arguments a field does not have, or lacks, or cannot have the value of."""
+    given = {item.name.value: item.value for item in node.arguments or ()}
+    for name in sorted(given.keys() - found.arguments.keys()):
         yield f"{found.coordinate} has no argument {name}"
     for name, argument in found.arguments.items():
         if name not in given and required(argument):
             yield f"{found.coordinate} needs a value for argument {name}"
+        elif name in given and not _valid(given[name], argument):
+            text = f"{print_ast(given[name])} is no {print_ast(argument.node.type)}"
+            yield f"argument {name} of {found.coordinate}: {text}"
+
+
+def _valid(value: ValueNode, argument: Element) -> bool:
+    schema = argument.subgraph.graphql
+    assert schema is not None  # the subgraph is valid
+    type_: Any = type_from_ast(schema, argument.node.type)
+    return not variables_of(value) and value_from_ast(value, type_) is not Undefined
 
 
 def required(element: Element) -> bool:

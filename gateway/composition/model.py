@@ -8,6 +8,7 @@ from graphql import (
     ConstDirectiveNode,
     DirectiveDefinitionNode,
     DocumentNode,
+    GraphQLSchema,
     Node,
     OperationType,
 )
@@ -163,13 +164,15 @@ class TypeModel(Element):
 @dataclass(slots=True, eq=False)
 class SubgraphModel:
     """A subgraph, read. `roots` are the default names of the root types it has, `arguments` those of
-    directives clients may use, by the directive's name."""
+    directives clients may use, by the directive's name. `graphql` is the schema as it stands alone, None only
+    where that is none."""
 
     name: str
     url: str
     id: str
     links: Links = field(default_factory=lambda: Links(()))
     document: DocumentNode = field(default_factory=lambda: DocumentNode(definitions=()))
+    graphql: GraphQLSchema | None = None
     types: dict[str, TypeModel] = field(default_factory=dict)
     directives: dict[str, DirectiveDefinitionNode] = field(default_factory=dict)
     arguments: dict[str, dict[str, Element]] = field(default_factory=dict)

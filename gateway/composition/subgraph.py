@@ -57,7 +57,7 @@ def read_subgraph(schema: SubgraphSchema, graph_id: str, report: Report) -> Subg
     before = len(report.errors)
     model.links = read_links(document, schema.name, report)
     if len(report.errors) == before:
-        check_wellformed(document, model.links, schema.name, report)
+        model.graphql = check_wellformed(document, model.links, schema.name, report)
     if len(report.errors) > before:
         return model
     renames = _root_renames(document)

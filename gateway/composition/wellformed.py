@@ -54,18 +54,22 @@ ONE_OF = "oneOf"
 FIELD_SET_TYPES = frozenset({"String", "_FieldSet", "FieldSet"})
 
 
-def check_wellformed(document: DocumentNode, links: Links, subgraph: str, report: Report) -> None:
-    """Report what breaks GraphQL's own rules, or defines a specified element otherwise than specified."""
+def check_wellformed(
+    document: DocumentNode, links: Links, subgraph: str, report: Report
+) -> GraphQLSchema | None:
+    """The subgraph's schema with all it links; None where it breaks GraphQL's own rules, or defines a
+    specified element otherwise than specified, which is reported."""
     for node in document.definitions:
         if isinstance(node, ExecutableDefinitionNode):
             report.error(
                 "INVALID_GRAPHQL", f"[{subgraph}] a schema has no operations or fragments", (subgraph, node)
             )
-            return
+            return None
     before = len(report.errors)
     completed = _Completion(document, links, subgraph, report).document()
     if len(report.errors) > before:
-        return
+        return None
+    schema: GraphQLSchema | None = None
     try:
         errors = validate_sdl(completed)
         if not errors:
@@ -75,6 +79,7 @@ def check_wellformed(document: DocumentNode, links: Links, subgraph: str, report
         errors = [error if isinstance(error, GraphQLError) else GraphQLError(str(error))]
     for error in errors:
         report.syntax_error(subgraph, error)
+    return None if errors else schema
 
 
 class _Completion:

@@ -187,7 +187,7 @@ class _Reading:
         return when
 
 
-def variables_of(node: ArgumentNode | DirectiveNode) -> set[str]:
+def variables_of(node: ArgumentNode | DirectiveNode | ValueNode) -> set[str]:
     """Names of the variables used anywhere inside a node."""
     found: set[str] = set()
 
