@@ -8,10 +8,10 @@ import socket
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors import multiprocess
 
 from chassis.http.app import GRACE_SECONDS
 from chassis.http.observed import STOPPING
@@ -120,12 +120,36 @@ async def serve(
 
 def serve_factory(factory: str, host: str, port: int, workers: int = 1) -> None:
     """Serve the application ``factory`` makes (``module:function``) until a signal; with several
-    ``workers`` in as many processes sharing the port, who go down without draining."""
+    ``workers`` in as many processes sharing the port."""
     settings = config(factory, host, port, factory=True, workers=workers)
     if workers == 1:
         Server(settings, PlatformSettings().drain_seconds).run()
     else:
-        Multiprocess(settings, [settings.bind_socket()]).run()
+        multiprocess.Process = Worker  # what uvicorn makes its workers of; it takes no other
+        multiprocess.Multiprocess(settings, [settings.bind_socket()]).run()
+
+
+class Worker(multiprocess.Process):
+    """uvicorn's, that takes its leave as a single server does: when it is told to, and when the process that
+    tells it is gone, however that ended.
+    """
+
+    @property
+    def server(self) -> Server:
+        if self._server is None:
+            self._server = Server(self.config, PlatformSettings().drain_seconds)
+        return cast(Server, self._server)
+
+    def target(self, sockets: list[socket.socket] | None = None) -> None:
+        """What the process does. Its own copy of the parent's end would keep the pipe between them open."""
+        self.parent_conn.close()
+        super().target(sockets)
+
+    def always_pong(self) -> None:
+        """Answer the parent's questions as long as it is there."""
+        with contextlib.suppress(EOFError, OSError):
+            super().always_pong()
+        self.server.should_exit = True
 
 
 def _check_free(listener: Listener) -> None:

@@ -21,7 +21,7 @@ from starlette.responses import Response
 from tests.integration.gateway.conftest import served
 from tests.integration.gateway.shop import ANSWER, QUERY, Shop
 from tests.integration.gateway.subgraphs import Misbehaviour
-from tests.support.processes import free_port
+from tests.support.processes import accepts_connections, free_port
 from tests.support.sources import ROOT
 
 KEY = Ed25519PrivateKey.generate()
@@ -142,14 +142,14 @@ async def test_without_a_supergraph_nothing_is_answered_until_there_is_one(
 
 @asynccontextmanager
 async def running(
-    supergraph: Path, urls: dict[str, str], **env: str
+    supergraph: Path, urls: dict[str, str], workers: int = 1, **env: str
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
     """The command, ready, and where it answers."""
     port = free_port()
     places = [word for name, url in urls.items() for word in ("--subgraph-url", f"{name}={url}")]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", "gateway", "serve"),
-        *("--supergraph", str(supergraph), "--port", str(port), *places),
+        *("--supergraph", str(supergraph), "--port", str(port), "--workers", str(workers), *places),
         cwd=ROOT,
         env={**os.environ, **env},
     )
@@ -161,7 +161,7 @@ async def running(
         yield process, base
     finally:
         if process.returncode is None:
-            process.kill()
+            process.terminate()
         await process.wait()
 
 
@@ -172,7 +172,10 @@ async def test_the_command_serves_a_file(shop: Shop, supergraph: Path, urls: dic
     assert answer.json() == {"data": ANSWER}
 
 
-async def test_who_is_told_to_stop_fails_nobody(shop: Shop, supergraph: Path, urls: dict[str, str]) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_who_is_told_to_stop_fails_nobody(
+    shop: Shop, supergraph: Path, urls: dict[str, str], workers: int
+) -> None:
     """Not ready, every connection closed after its answer, and what was begun is answered."""
     reached, go_on = asyncio.Event(), asyncio.Event()
 
@@ -191,7 +194,7 @@ async def test_who_is_told_to_stop_fails_nobody(shop: Shop, supergraph: Path, ur
                 if answer.headers.get("connection") == "close":
                     return
 
-    async with running(supergraph, urls, YUBO_DRAIN_SECONDS="2") as (process, base):
+    async with running(supergraph, urls, workers, YUBO_DRAIN_SECONDS="2") as (process, base):
         async with AsyncClient(base_url=base) as http, asyncio.TaskGroup() as group:
             group.create_task(_held(shop, hold, base, answers))
             await reached.wait()
@@ -211,6 +214,17 @@ async def test_who_is_told_to_stop_fails_nobody(shop: Shop, supergraph: Path, ur
     assert [
         each for each in answers if each != {"data": {"products": [{"name": "lamp"}, {"name": "desk"}]}}
     ] == []
+
+
+async def test_workers_do_not_outlive_the_process_they_share_a_port_with(
+    supergraph: Path, urls: dict[str, str]
+) -> None:
+    async with running(supergraph, urls, workers=2) as (process, base):
+        process.kill()
+        await process.wait()
+        async with asyncio.timeout(30):
+            while accepts_connections(int(base.rpartition(":")[2])):
+                await asyncio.sleep(0.05)
 
 
 async def _held(shop: Shop, hold: Misbehaviour, base: str, answers: list[Any]) -> None:
