@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gateway import errors as kinds
 from gateway.executor.compiled import CompiledPlan
 from gateway.executor.requests import Gathered, Request
 from gateway.executor.tree import Obj, positions
 
-UNAVAILABLE = "SUBGRAPH_UNAVAILABLE"
-SUBGRAPH_ERROR = "DOWNSTREAM_SERVICE_ERROR"
 ClientPath = list[str | int]
 
 
@@ -33,8 +32,8 @@ class Report:
 
     def unavailable(self, request: Request, gathered: list[Gathered]) -> None:
         """The whole request came to nothing."""
-        message = f"The subgraph {request.fetch.subgraph} is unavailable"
-        error = {"message": message, "extensions": {"code": UNAVAILABLE}}
+        kind = kinds.SUBGRAPH_UNAVAILABLE
+        error = {"message": kind.meaning, "extensions": {"code": kind.code}}
         if request.gathers:
             self._add(request, error, self._entities(request, [], gathered))
         else:
@@ -47,7 +46,7 @@ class Report:
         extensions.pop("affectedPath", None)  # the gateway's own word
         code = extensions.get("code")
         if not (isinstance(code, str) and code):
-            extensions["code"] = SUBGRAPH_ERROR
+            extensions["code"] = kinds.DOWNSTREAM_SERVICE_ERROR.code
         extensions["service"] = request.fetch.subgraph
         message = error.get("message")
         found = {"message": message if isinstance(message, str) else "Subgraph error"}

@@ -119,7 +119,7 @@ class Pipeline:
         result, refused = await self._run(ready, caller, started)
         if refused and ready.identity and ready.prepared.kind is OperationType.QUERY:
             # A service may know of a change of the organisation that the scope in hand is too old to show.
-            access = await stage.renewed(self._viewers, ready.identity, started)
+            access = await stage.access(self._viewers, ready.identity, started)
             if access.sight != ready.access.sight:
                 plan, costs = self._planned(ready.prepared, ready.variables, access)
                 ready = ready._replace(access=access, plan=plan, costs=costs)
@@ -144,7 +144,7 @@ class Pipeline:
 
     async def _subscription(self, ready: Ready, caller: Caller) -> Answers:
         async def renew() -> Access:
-            return await stage.renewed(self._viewers, ready.identity, float("-inf"))
+            return await stage.renewed(self._viewers, ready.identity)
 
         async def execute(access: Access, event: bytes) -> tuple[ExecutionResult, int]:
             return await self._run(ready._replace(access=access), caller, time.monotonic(), event)

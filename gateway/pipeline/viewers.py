@@ -61,11 +61,11 @@ async def access(viewers: Viewers, identity: Identity | None, not_before: float 
         raise Rejected(kinds.SUBGRAPH_UNAVAILABLE, 503) from None
 
 
-async def renewed(viewers: Viewers, identity: Identity | None, not_before: float) -> Access:
+async def renewed(viewers: Viewers, identity: Identity | None) -> Access:
     """What a viewer identified earlier may do now. Raises :class:`Rejected` 401, 503."""
     if identity is not None and identity.expires_at <= time.time():
         raise Rejected(UNAUTHENTICATED, 401)
-    return await access(viewers, identity, not_before)
+    return await access(viewers, identity)
 
 
 def asking(subgraphs: Subgraphs, minter: ContextMinter) -> Ask:

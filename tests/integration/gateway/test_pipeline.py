@@ -1,6 +1,7 @@
 """What is kept between requests, and a supergraph put in force while requests are in flight."""
 
 import asyncio
+import time
 from typing import Any
 
 import orjson
@@ -123,6 +124,32 @@ async def test_rights_that_change_meanwhile_may_leave_no_plan(
     assert meanwhile.json()["errors"][0]["extensions"]["code"] == code
     assert (meanwhile.status_code, meanwhile.json().keys()) == (before.status_code, before.json().keys())
     assert [(each["event"], each["log_level"]) for each in lines if "problem" in each] == [log, log]
+
+
+async def test_a_token_that_ends_meanwhile_fails_nobody_who_shares_the_answer(
+    promoted_meanwhile: Company, near: Front
+) -> None:
+    ends = int(time.time()) + 2
+    told, reached = promoted_meanwhile.sales.misbehave, asyncio.Event()
+    assert told is not None
+
+    async def late(request: Request) -> Response:
+        reached.set()
+        while time.time() < ends:
+            await asyncio.sleep(0.01)
+        return await told(request)
+
+    async def ask(token: str) -> Any:
+        headers = {"authorization": f"Bearer {token}"}
+        return (await near.client.post("/graphql", json={"query": WITH_PAY}, headers=headers)).json()
+
+    await near.ask("rep", "{me{id}}")  # the scope is known
+    promoted_meanwhile.sales.misbehave = late
+    ending = asyncio.create_task(ask(promoted_meanwhile.token("rep", exp=ends)))
+    await reached.wait()
+    answers = await asyncio.gather(ending, ask(promoted_meanwhile.token("rep")))
+
+    assert [answer["data"] for answer in answers] == [{"orders": [None]}] * 2
 
 
 async def test_rights_that_change_meanwhile_do_not_lift_the_limit_on_cost(
