@@ -73,9 +73,10 @@ class Request:
             b"%b%b]" % (start, b",".join(batch.representations))
             for start, batch in zip(self._variables, gathered, strict=True)
         ]
-        given = {name: variables[name] for name in self.fetch.variables if name in variables}
-        if given:
-            sent.append(orjson.dumps(given)[1:-1])
+        if self.fetch.variables:
+            given = {name: variables[name] for name in self.fetch.variables if name in variables}
+            if given:
+                sent.append(orjson.dumps(given)[1:-1])
         return b'%b,"variables":{%b}}' % (self._start, b",".join(sent)) if sent else self._start + b"}"
 
 

@@ -204,7 +204,7 @@ class Pipeline:
     ) -> tuple[ExecutionResult, int]:
         plan = ready.plan
         found = await self._execution.run(plan, ready.variables, ready.access, caller, started, event)
-        if any(fetch.kind == "mutation" and fetch.subgraph == stage.MASTERDATA for fetch in plan.fetches):
+        if plan.operation == "mutation" and any(f.subgraph == stage.MASTERDATA for f in plan.fetches):
             self._viewers.forget()  # the next request sees the organisation as it is now
         return found
 
