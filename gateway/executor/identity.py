@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from gateway.executor.tree import REFUSED, Obj, merge
-from gateway.planner.plan import Fetch, GuardCheck
+from gateway.planner.plan import Fetch, GuardCheck, TemplateField
 
 Merge = Callable[[Obj, Obj], None]
 
@@ -19,7 +19,7 @@ class Identity(NamedTuple):
 
     path: tuple[str, ...]
     types: frozenset[str] | None
-    keys: tuple[str, ...]
+    keys: tuple[TemplateField, ...]
 
 
 def merges(fetch: Fetch, checks: Iterable[GuardCheck]) -> list[Merge]:
@@ -81,5 +81,18 @@ def _one(first: Obj, second: Obj, identity: Identity) -> bool:
             return True
         if len(names) > 1:
             return False
-    values = [(first.get(key), second.get(key)) for key in identity.keys]
-    return bool(values) and all(here is not None and here == there for here, there in values)
+    shared: list[bool] = []
+    return _equal(first, second, identity.keys, shared) and any(shared)
+
+
+def _equal(first: Any, second: Any, keys: tuple[TemplateField, ...], shared: list[bool]) -> bool:
+    """Whether two values have equal keys; `shared` is told of each whether it is more than null twice."""
+    if not keys:
+        shared.append(first is not None)
+        return first == second
+    if type(first) is list and type(second) is list:
+        pairs = zip(first, second, strict=False)
+        return len(first) == len(second) and all(_equal(one, two, keys, shared) for one, two in pairs)
+    if type(first) is dict and type(second) is dict:
+        return all(_equal(first.get(key.slot), second.get(key.slot), key.fields, shared) for key in keys)
+    return first is None and second is None

@@ -140,7 +140,9 @@ def _guards(
         _guard(search.space, guard, set().union(*found), lookups, told)
 
 
-def _identify(search: Search, guard: GuardGoal, arrived: Arrivals, tree: Tree) -> tuple[str, ...] | None:
+def _identify(
+    search: Search, guard: GuardGoal, arrived: Arrivals, tree: Tree
+) -> tuple[TemplateField, ...] | None:
     """Have every fetch that brings the guard's object say which it is, if there are several."""
     found = arrived.get(guard.place, {})
     if len(found) < 2:
@@ -149,9 +151,22 @@ def _identify(search: Search, guard: GuardGoal, arrived: Arrivals, tree: Tree) -
     for presence, narrowed in saying:
         if presence is not narrowed and narrowed not in tree.casts.setdefault(presence, []):
             tree.casts[presence].append(narrowed)
-        for goal in goals:
-            _leaf(tree, (narrowed, goal.slot), goal.field)
-    return tuple(goal.slot for goal in goals)
+        _say(tree, narrowed, goals)
+    return template(goals)
+
+
+def _say(tree: Tree, presence: Presence, goals: Iterable[Goal]) -> None:
+    """Select goals right where an object is."""
+    for goal in goals:
+        if goal.place is None:
+            _leaf(tree, (presence, goal.slot), goal.field)
+            continue
+        target = presence.node.fields[goal.field.name].target
+        assert target is not None
+        inside = goal.place.main.presence(target)
+        if inside not in tree.fields.setdefault(presence, {}).setdefault(goal.slot, []):
+            tree.fields[presence][goal.slot].append(inside)
+        _say(tree, inside, goal.children)
 
 
 def _guard(
@@ -159,7 +174,7 @@ def _guard(
     guard: GuardGoal,
     givers: set[Draft],
     lookups: dict[tuple[Step, ...], list[Draft]],
-    told: tuple[str, ...] | None,
+    told: tuple[TemplateField, ...] | None,
 ) -> None:
     """Have the guard asked as soon as its fields are there, and look-ups of the place wait for it."""
     last = [draft for draft in givers if not any(draft in other.ancestors() for other in givers)]

@@ -5,7 +5,8 @@ of them is made to say which record it means, so that two are never merged into 
 from collections.abc import Iterable, Mapping
 
 from gateway.federation.model import Key
-from gateway.federation.selection import FieldSelection
+from gateway.federation.query_graph import Node
+from gateway.federation.selection import FieldSelection, Selections
 from gateway.planner.goals import Goal
 from gateway.planner.search import Search
 from gateway.planner.space import Place, Presence, Space
@@ -37,24 +38,27 @@ def identity(
         for narrowed in [presence.node.cast(type_name)]
     ]
     for key in _keys(search.space, type_name):
-        fields = [item for item in key.selections if isinstance(item, FieldSelection)]
-        if all(_says(presence, fields) for _, presence in saying):
+        if all(_says(presence.node, key.selections) for _, presence in saying):
             return search.expander.inputs(spot, key.selections), saying
     return (), []
 
 
 def _keys(space: Space, type_name: str) -> Iterable[Key]:
-    """The keys of a type that are made of plain fields."""
+    """The keys of a type, the simplest first."""
     keys = [key for join in space.types[type_name].joins.values() for key in join.keys]
-    plain = [
-        key
-        for key in keys
-        if all(isinstance(item, FieldSelection) and not item.selections for item in key.selections)
-    ]
-    return sorted(plain, key=lambda key: len(key.selections))
+    return sorted(keys, key=lambda key: _size(key.selections))
 
 
-def _says(presence: Presence, fields: Iterable[FieldSelection]) -> bool:
-    """Whether a subgraph answers these fields right where a presence is."""
-    edges = [presence.node.fields.get(field.name) for field in fields]
-    return all(edge is not None and edge.requires is None for edge in edges)
+def _size(selections: Selections) -> int:
+    return sum(1 + _size(item.selections) for item in selections)
+
+
+def _says(node: Node, selections: Selections) -> bool:
+    """Whether a subgraph answers all this right where it has the object."""
+    for item in selections:
+        edge = node.fields.get(item.name) if isinstance(item, FieldSelection) else None
+        if edge is None or edge.requires is not None:
+            return False
+        if item.selections and (edge.target is None or not _says(edge.target, item.selections)):
+            return False
+    return True

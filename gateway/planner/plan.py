@@ -60,7 +60,7 @@ class GuardCheck:
     """Ask the guard about each object of `type` at `path`, with the values of `fields` (name, slot).
 
     Of an object for which they never arrive only the slots in `keys` may show: what refers to it. `identity`:
-    where several fetches bring the object, the slots that must be equal in all of them for it to be one; none
+    where several fetches bring the object, what must be equal in all of them for it to be one; none
     if nothing tells.
     """
 
@@ -69,7 +69,7 @@ class GuardCheck:
     condition: frozenset[str] | None
     fields: tuple[tuple[str, str], ...]
     keys: frozenset[str] = frozenset()
-    identity: tuple[str, ...] | None = None
+    identity: tuple[TemplateField, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,3 +182,48 @@ async def test_records_that_nothing_can_compare_are_none() -> None:
     result = await Executor(NO_KEY_IN_COMMON).execute(plan, {}, call, Mine())  # pyright: ignore[reportArgumentType]
 
     assert result.data == {"box": {"customer": None}}
+
+
+COMPOSITE = composed(
+    customers="""
+    type Query { customer: Customer @shareable }
+    type Customer @key(fields: "seat { code rooms { no } } nick") {
+      seat: Seat @shareable nick: ID name: String ownerId: ID @inaccessible
+    }
+    type Seat @shareable { code: String rooms: [Room] town: String }
+    type Room @shareable { no: Int }
+    """,
+    sales="""
+    type Query { customer: Customer @shareable }
+    type Customer @key(fields: "seat { code rooms { no } } nick") {
+      seat: Seat @shareable nick: ID credit: String
+    }
+    type Seat @shareable { code: String rooms: [Room] town: String }
+    type Room @shareable { no: Int }
+    """,
+)
+SEAT = {"code": "c", "rooms": [{"no": 1}, {"no": 2}]}
+
+
+@pytest.mark.parametrize(
+    ("seat", "nick", "one"),
+    [
+        (SEAT, None, True),
+        (SEAT, "n", False),
+        ({**SEAT, "code": "d"}, None, False),
+        ({**SEAT, "rooms": [{"no": 1}]}, None, False),
+        ({**SEAT, "rooms": [{"no": 1}, {"no": 3}]}, None, False),
+        (None, None, False),
+    ],
+)
+async def test_composite_keys_tell_records_apart(seat: Any, nick: str | None, one: bool) -> None:
+    """Whatever else was asked of what they are made of."""
+    planner = Planner(COMPOSITE, {"Customer": frozenset({"ownerId"})})
+    plan = planner.plan(parse("{ customer { name credit seat { town } } }"), None, {})
+    first = {"name": "Mine", "ownerId": "me", "nick": None, "seat": {**SEAT, "town": "T"}}
+    second = {"credit": "1", "nick": nick, "seat": seat}
+    call = Answers({"customers": {"customer": first}, "sales": {"customer": second}}, {})
+    result = await Executor(COMPOSITE).execute(plan, {}, call, Mine())  # pyright: ignore[reportArgumentType]
+
+    expected = {"name": "Mine", "credit": "1", "seat": {"town": "T"}}
+    assert result.data == {"customer": expected if one else None}
