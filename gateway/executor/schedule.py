@@ -24,6 +24,9 @@ class Schedule(ABC):
     arrives. `event` is what a subscription's first request stands for.
     """
 
+    _loop: asyncio.AbstractEventLoop
+    _over: asyncio.Future[None]
+
     def __init__(
         self, requests: list[Request], variables: Mapping[str, Any], call: SubgraphCall, event: bytes
     ) -> None:
@@ -33,7 +36,6 @@ class Schedule(ABC):
         self._event = event
         self._waits = [len(request.fetch.depends_on) for request in requests]
         self._sent: dict[asyncio.Future[bytes], tuple[Request, bytes]] = {}
-        self._over: asyncio.Future[None] | None = None
 
     @abstractmethod
     def send(self, request: Request) -> bytes | None:
@@ -50,14 +52,14 @@ class Schedule(ABC):
 
     async def perform_all(self) -> None:
         """Perform every request in its turn. Cancelled, it cancels those that are on their way."""
-        for index, count in enumerate(tuple(self._waits)):
-            if count == 0:
-                self._begin(self._requests[index])
-        if not self._sent:
-            return
-        self._over = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()  # a call of the system each time it is asked for
+        self._over = self._loop.create_future()
         try:
-            await self._over
+            for index, count in enumerate(tuple(self._waits)):
+                if count == 0:
+                    self._begin(self._requests[index])
+            if self._sent:
+                await self._over
         finally:
             for working in self._sent:
                 working.cancel()
@@ -79,7 +81,7 @@ class Schedule(ABC):
     def _call_for(self, request: Request, body: bytes) -> None:
         kind = request.fetch.kind
         assert kind != "subscription"
-        working = asyncio.ensure_future(self._call(request.fetch.subgraph, body, kind=kind))
+        working = asyncio.ensure_future(self._call(request.fetch.subgraph, body, kind=kind), loop=self._loop)
         self._sent[working] = request, body
         working.add_done_callback(self._arrived)
 
@@ -93,7 +95,6 @@ class Schedule(ABC):
 
     def _arrived(self, working: "asyncio.Future[bytes]") -> None:
         request, body = self._sent.pop(working)
-        assert self._over is not None
         if self._over.done():
             return
         try:
