@@ -28,7 +28,8 @@ PLANNING_SECONDS = 120
 
 @dataclass(frozen=True)
 class Planned:
-    """One case planned for the first time; ``fetches`` is None where there is no plan."""
+    """One case planned for the first time; ``fetches`` is None where there is no plan, ``milliseconds`` are
+    of the processor: planning waits for nothing, and what else the machine does is not its time."""
 
     case: str
     fetches: int | None
@@ -51,12 +52,12 @@ def _planned(suite: Suite) -> Iterator[Planned]:
         found = get_variable_values(supergraph.api_schema, operation.variable_definitions or (), {})
         values = {} if isinstance(found, list) else found.coerced
         conditions = {name: bool(values.get(name)) for name in condition_variables(document, None)}
-        started = time.perf_counter()
+        started = time.thread_time()
         try:
             fetches = len(planner.plan(document, None, conditions).fetches)
         except NoPlan:
             fetches = None
-        yield Planned(f"{suite.name} {number}", fetches, (time.perf_counter() - started) * 1000)
+        yield Planned(f"{suite.name} {number}", fetches, (time.thread_time() - started) * 1000)
 
 
 def fetches_by_case(plans: Sequence[Planned]) -> dict[str, int]:
