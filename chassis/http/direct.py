@@ -9,6 +9,7 @@ everything does on other servers; both ways end in the same ``answer``.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 from starlette.types import Receive, Scope, Send
@@ -30,7 +31,7 @@ class Request(NamedTuple):
     def of(cls, method: str, query: bytes, headers: RawHeaders, body: bytes, correlation: str) -> "Request":
         """The request with these headers as they came."""
         named = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
-        size = sum([len(name) + len(value) for name, value in headers])
+        size = sum(map(len, chain.from_iterable(headers)))
         return cls(method, query, named, size, body, correlation)
 
 

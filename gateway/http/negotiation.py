@@ -1,7 +1,11 @@
 """Which media type to answer in, and with which status (the GraphQL-over-HTTP specification)."""
 
+from functools import lru_cache
+
 from gateway.executor.transport.streams import EVENT_STREAM
 
+#: Clients send the same few `Accept` headers with every request.
+KEPT = 100
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
@@ -28,6 +32,7 @@ def preferences(accept: str) -> list[tuple[str, float]]:
     return sorted(found, key=lambda each: -each[1])
 
 
+@lru_cache(KEPT)
 def negotiate(accept: str | None) -> str | None:
     """The media type of the answer; None when the client accepts neither. JSON for who does not say."""
     if accept is None or not accept.strip():

@@ -125,8 +125,6 @@ class _Calls:
         self._subgraphs = subgraphs
         self._sign = sign
         self._headers = Common(_headers(headers))
-        if recording():
-            self._headers.pop("traceparent", None)  # each call is a span of its own
         self._limits = subgraphs.limits()
         self._deadline = deadline
         self._scope = scope
@@ -155,7 +153,8 @@ class _Calls:
 
     async def _ask(self, subgraph: str, body: bytes, *, repeatable: bool) -> bytes:
         """Ask the subgraph if its circuit is closed, and note how it does."""
-        left = self._left()
+        started = time.monotonic()
+        left = self._deadline - started
         if left <= 0:
             raise OutOfTime(subgraph, "the operation's deadline has passed")
         circuit = self._subgraphs.circuit(subgraph)
@@ -164,46 +163,46 @@ class _Calls:
             permission = breaker.admit()
         except Refused:
             raise SubgraphUnavailable(subgraph, "its circuit is open") from None
+        seconds = min(self._subgraphs.timeout, left)
+        own = {**self._sign(subgraph, body), DEADLINE_HEADER: str(int(seconds * 1000))}
+        send = self._sent_in_span if recording() else self._subgraphs.transport.post
+        limit = self._limits.until(started + seconds)
         try:
-            answer = await self._timed(circuit, body, repeatable, left)
-        except OutOfTime:
-            breaker.withdrawn(permission)
-            raise
+            with limit:
+                answer = await send(subgraph, body, Headers(self._headers, own), repeatable=repeatable)
         except SubgraphUnavailable as problem:
-            log.warning("subgraph unavailable", subgraph=subgraph, reason=problem.reason)
-            (breaker.failed if problem.failing else breaker.succeeded)(permission)
+            _note(problem, breaker, permission)
             raise
-        except Exception as problem:  # an application in this process that failed
-            log.exception("subgraph failed", subgraph=subgraph)
-            breaker.failed(permission)
-            raise SubgraphUnavailable(subgraph, repr(problem)) from problem
+        except Exception as problem:
+            if limit.expired and isinstance(problem, TimeoutError):
+                kind = SubgraphUnavailable if seconds < left else OutOfTime
+                found = kind(subgraph, f"no answer within {seconds:.1f} s")
+            else:  # an application in this process that failed
+                log.exception("subgraph failed", subgraph=subgraph)
+                found = SubgraphUnavailable(subgraph, repr(problem))
+            _note(found, breaker, permission)
+            raise found from problem
         except BaseException:
             breaker.withdrawn(permission)
             raise
+        finally:
+            circuit.seconds.observe(time.monotonic() - started)
         breaker.succeeded(permission)
         return answer
 
-    async def _timed(self, circuit: Circuit, body: bytes, repeatable: bool, left: float) -> bytes:
-        subgraph, transport = circuit.subgraph, self._subgraphs.transport
-        seconds = min(self._subgraphs.timeout, left)
-        own = {**self._sign(subgraph, body), DEADLINE_HEADER: str(int(seconds * 1000))}
-        headers = Headers(self._headers, own)
-        started = time.monotonic()
-        limit = self._limits.of(seconds)
-        try:
-            with limit:
-                if not recording():
-                    return await transport.post(subgraph, body, headers, repeatable=repeatable)
-                with span(f"subgraph {subgraph}"):
-                    own["traceparent"] = current_traceparent() or ""
-                    return await transport.post(subgraph, body, headers, repeatable=repeatable)
-        except TimeoutError:
-            if not limit.expired:
-                raise
-            kind = SubgraphUnavailable if seconds < left else OutOfTime
-            raise kind(subgraph, f"no answer within {seconds:.1f} s") from None
-        finally:
-            circuit.seconds.observe(time.monotonic() - started)
+    async def _sent_in_span(self, subgraph: str, body: bytes, headers: Headers, *, repeatable: bool) -> bytes:
+        with span(f"subgraph {subgraph}"):
+            traced = {**headers, "traceparent": current_traceparent() or ""}
+            return await self._subgraphs.transport.post(subgraph, body, traced, repeatable=repeatable)
+
+
+def _note(problem: SubgraphUnavailable, breaker: Breaker, permission: int) -> None:
+    """Tell the circuit, and the log, of a call that was not answered."""
+    if isinstance(problem, OutOfTime):
+        breaker.withdrawn(permission)
+        return
+    log.warning("subgraph unavailable", subgraph=problem.subgraph, reason=problem.reason)
+    (breaker.failed if problem.failing else breaker.succeeded)(permission)
 
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ first limit of those begun before may be over, and looks at all that are left.
 """
 
 import asyncio
+from time import monotonic
 from types import TracebackType
 
 #: What an event loop's timer may be early, in seconds.
@@ -20,9 +21,9 @@ class TimeLimits:
         self._timer: asyncio.TimerHandle | None = None
         self._wakes = 0.0
 
-    def of(self, seconds: float) -> "TimeLimit":
-        """Inside, the task is cancelled after so many seconds."""
-        return TimeLimit(self, seconds)
+    def until(self, ends: float) -> "TimeLimit":
+        """Inside, the task is cancelled at this time (monotonic)."""
+        return TimeLimit(self, ends)
 
     def begin(self, limit: "TimeLimit") -> None:
         """A limit is in force."""
@@ -39,11 +40,11 @@ class TimeLimits:
 
     def _wake_at(self, time: float) -> None:
         self._wakes = time
-        self._timer = self.loop.call_at(time, self._look)
+        self._timer = self.loop.call_later(max(time - monotonic(), 0), self._look)
 
     def _look(self) -> None:
         self._timer = None
-        now = self.loop.time() + EARLY
+        now = monotonic() + EARLY
         for limit in [limit for limit in self._limits if limit.ends <= now]:
             self._limits.discard(limit)
             limit.expire()
@@ -56,8 +57,8 @@ class TimeLimit:
 
     __slots__ = ("_cancelling", "_limits", "_task", "ends", "expired")
 
-    def __init__(self, limits: TimeLimits, seconds: float) -> None:
-        self.ends = limits.loop.time() + seconds
+    def __init__(self, limits: TimeLimits, ends: float) -> None:
+        self.ends = ends
         self.expired = False
         self._limits = limits
 
