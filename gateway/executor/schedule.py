@@ -61,6 +61,7 @@ class Schedule(ABC):
             if self._sent:
                 await self._over
         finally:
+            self._over.cancel()  # what arrives now is not taken in
             for working in self._sent:
                 working.cancel()
 
@@ -96,6 +97,8 @@ class Schedule(ABC):
     def _arrived(self, working: "asyncio.Future[bytes]") -> None:
         request, body = self._sent.pop(working)
         if self._over.done():
+            if not working.cancelled():
+                working.exception()  # asyncio complains of what nobody has looked at
             return
         try:
             self.take(request, body, _outcome(working))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+import orjson
 
 from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, SubgraphUnavailable
 from gateway.executor.records.functions import Surprise
@@ -12,8 +13,15 @@ from gateway.executor.requests import Gathered, Request, gather
 from gateway.executor.schedule import Outcome, Said, Schedule
 
 _encode = msgspec.json.Encoder().encode
-#: What reading and writing raises of what has not come as promised.
-SURPRISES = (Surprise, msgspec.MsgspecError, RecursionError, OverflowError, UnicodeEncodeError)
+#: What reading and writing raises of what has not come as promised: text that is none, numbers without end.
+SURPRISES = (
+    Surprise,
+    msgspec.MsgspecError,
+    orjson.JSONEncodeError,
+    RecursionError,
+    OverflowError,
+    UnicodeError,
+)
 
 
 class RecordRun(Schedule):
@@ -54,7 +62,7 @@ class RecordRun(Schedule):
         fetch = self._plan.fetches[request.fetch.id]
         try:
             gathered = gather(fetch.gathers, request.batches, self._levels)
-        except Surprise:
+        except SURPRISES:
             self._surprised = True
             return None
         if gathered and not any(batch.representations for batch in gathered):

@@ -74,8 +74,8 @@ class RecordTypes:
                 fields.append(self._field(place.slots[shown.slot]))
                 read[shown.attribute] = shown.slot
             else:
-                fields.append((shown.attribute, Any, place.type_name if shown.slot is None else None))
-                read[shown.attribute] = f" {shown.key}"  # no name of GraphQL's: nobody can send it
+                fields.append(_constant(shown.attribute, place.type_name if shown.slot is None else None))
+                read[shown.attribute] = f" {shown.key}"  # no name of GraphQL's
         for slot in place.hidden:
             fields.append(self._field(slot))
             read[slot.attribute] = slot.name
@@ -121,6 +121,11 @@ class RecordTypes:
     def _plain(self, node: NamedTypeNode, slot: Slot) -> bool:
         """Whether a value may be anything."""
         return slot.place is None and not isinstance(self._schema.type_map[node.name.value], GraphQLEnumType)
+
+
+def _constant(name: str, value: str | None) -> tuple[Any, ...]:
+    """A field nobody may send anything else for."""
+    return name, Literal[value], value
 
 
 def _struct(name: str, names: dict[str, str], fields: list[tuple[Any, ...]]) -> type[msgspec.Struct]:

@@ -182,6 +182,14 @@ SURPRISES: dict[str, tuple[str, dict[str, Any]]] = {
         "buyers": entities({"name": "A"}),
     }),
     "half a character": ("{ wide }", {"shop": b'{"data":{"wide":"\\ud800"}}'}),
+    "bytes that are no text": ("{ wide }", {"shop": b'{"data":{"wide":"\xff"}}'}),
+    "a key without end": (BOTH, {
+        "shop": orjson.dumps(shop()).replace(b'"number":1', b'"number":' + b"9" * 40),
+        "buyers": entities({"name": "A", "home": None}),
+    }),
+    "a type's name under no name": ("{ best { kind: __typename id } }", {
+        "shop": {"data": {"best": {"id": "1", " kind": {"secret": 1}}}},
+    }),
     "a number without end": ("{ wide }", {"shop": b'{"data":{"wide":' + b"9" * 40 + b"}}"}),
 }  # fmt: skip
 

@@ -1,12 +1,13 @@
 """Requests are sent when what they wait for is there, and nothing is left when the operation ends early."""
 
 import asyncio
+import gc
 from typing import Literal
 
 import pytest
 from graphql import parse
 
-from gateway.executor import Executor
+from gateway.executor import Executor, SubgraphUnavailable
 from tests.unit.gateway.executor.test_records import BOTH, PLANNER, SUPERGRAPH, Subgraphs, entities, order
 
 TWO = "{ orders { id } nothing }"
@@ -58,6 +59,41 @@ async def test_a_call_that_raises_at_once_leaves_no_other_behind() -> None:
         await Executor(SUPERGRAPH).execute(plan, {}, call)
 
     assert all(turn.cancelled() for turn in call.waiting)
+
+
+@pytest.mark.parametrize("begun", [True, False])
+async def test_what_ends_too_late_is_not_taken_in_and_nobody_complains(begun: bool) -> None:
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told))
+
+    async def stubborn() -> bytes:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise SubgraphUnavailable("shop", "cut short")
+
+    call = Subgraphs()
+    answered: list[asyncio.Future[bytes]] = []
+
+    def asked(subgraph: str, body: bytes, *, kind: Literal["query", "mutation"]) -> "asyncio.Future[bytes]":
+        if answered and not begun:
+            raise ZeroDivisionError
+        answered.append(
+            asyncio.ensure_future(stubborn() if not answered else call(subgraph, body, kind=kind))
+        )
+        return answered[-1]
+
+    plan = PLANNER.plan(parse(TWO), None, {})
+    call.answers["homes"] = ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        await Executor(SUPERGRAPH).execute(plan, {}, asked)
+    await asyncio.wait(answered)
+    answered.clear()
+    call.answers.clear()
+    await asyncio.sleep(0)
+    gc.collect()
+
+    assert complaints == []
 
 
 async def test_a_fault_while_an_answer_is_taken_in_ends_the_operation(
