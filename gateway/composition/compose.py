@@ -46,8 +46,12 @@ def compose(subgraphs: Sequence[SubgraphSchema]) -> Composition:
 
 
 def _merge(models: list[SubgraphModel], report: Report) -> DocumentNode | None:
-    if not report.errors:
-        upgrade(models, report)
+    if report.errors:  # of those that can be read by themselves the mistakes are told as well
+        for model in models:
+            if model.graphql is not None and not model.federation_1:
+                validate_subgraph(model, report)
+        return None
+    upgrade(models, report)
     if not report.errors:
         for model in models:
             validate_subgraph(model, report)

@@ -12,9 +12,9 @@ from graphql import (
     SelectionSetNode,
     Undefined,
     ValueNode,
+    coerce_input_literal,
     print_ast,
     type_from_ast,
-    value_from_ast,
 )
 
 from gateway.composition.analysis import field_set_text
@@ -175,7 +175,7 @@ def _valid(value: ValueNode, argument: Element) -> bool:
     schema = argument.subgraph.graphql
     assert schema is not None  # the subgraph is valid
     type_: Any = type_from_ast(schema, argument.node.type)
-    return not variables_of(value) and value_from_ast(value, type_) is not Undefined
+    return not variables_of(value) and coerce_input_literal(value, type_) is not Undefined
 
 
 def required(element: Element) -> bool:

@@ -168,7 +168,9 @@ def _read(node: ConstDirectiveNode) -> Link:
 
 def _imports(imports: Any, identity: str, version: Version) -> Iterator[tuple[str, str]]:
     known = elements(identity, version)
-    for item in imports if isinstance(imports, list) else [imports]:
+    if not isinstance(imports, list):
+        raise InvalidLink("INVALID_LINK_DIRECTIVE_USAGE", f'"{imports}" is no list of what to import')
+    for item in imports:
         name, local = _import(item)
         if known is not None and name not in known.names:
             hint = f', did you mean "@{name}"?' if f"@{name}" in known.names else ""

@@ -14,12 +14,12 @@ from graphql import (
     SelectionSetNode,
     TypeDefinitionNode,
     build_ast_schema,
-    validate_schema,
 )
 
 from gateway.composition.analysis import field_set_text
 from gateway.composition.errors import CompositionError, Report
 from gateway.composition.model import SubgraphModel, named
+from gateway.federation.api import schema_errors
 from gateway.federation.links import Specifications
 from gateway.federation.selection import field_set_node
 
@@ -43,7 +43,7 @@ def check_merged(document: DocumentNode, subgraphs: Sequence[SubgraphModel], rep
 def graphql_errors(document: DocumentNode) -> list[GraphQLError]:
     """What GraphQL's own rules say of a schema."""
     try:
-        return validate_schema(build_ast_schema(document, assume_valid_sdl=True))
+        return schema_errors(build_ast_schema(document, assume_valid_sdl=True))
     except (GraphQLError, TypeError) as error:
         return [error if isinstance(error, GraphQLError) else GraphQLError(str(error))]
 

@@ -13,6 +13,7 @@ from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema, OperationTyp
 from gateway.composition.errors import Place, Report
 from gateway.composition.model import SubgraphModel
 from gateway.federation.model import Kind, TypeInfo
+from gateway.federation.parse import InvalidSupergraph
 from gateway.federation.query_graph import Edge, Node, QueryGraph
 from gateway.federation.supergraph import Supergraph
 
@@ -29,7 +30,11 @@ def check_satisfiability(document: DocumentNode, subgraphs: Sequence[SubgraphMod
 
     Where fields are being moved by labelled overrides, that holds before, during and after the move.
     """
-    supergraph = Supergraph.parse(print_ast(document))
+    try:
+        supergraph = Supergraph.parse(print_ast(document))
+    except InvalidSupergraph as problem:
+        report.error("INVALID_GRAPHQL", f"the merged schema: {problem}")
+        return
     models = {subgraph.name: subgraph for subgraph in subgraphs}
     for labels in _active(sorted(supergraph.override_labels)):
         graph = QueryGraph(supergraph.under(labels))

@@ -62,14 +62,18 @@ def read_subgraph(schema: SubgraphSchema, graph_id: str, report: Report) -> Subg
         return model
     renames = _root_renames(document)
     for default in sorted(set(renames.values())):
-        if any(
-            getattr(getattr(node, "name", None), "value", None) == default for node in document.definitions
-        ):
+        taken = [
+            node
+            for node in document.definitions
+            if getattr(getattr(node, "name", None), "value", None) == default
+        ]
+        if taken:
             kind = next(operation.name for operation, name in ROOT_NAMES.items() if name == default)
             report.error(
                 f"ROOT_{kind}_USED",
                 f"[{schema.name}] the type {default} is not the root type of its name, which is another;"
                 " rename one of them",
+                (schema.name, taken[0]),
             )
             return model
     model.document = visit(document, _Renamer(renames)) if renames else document

@@ -211,6 +211,9 @@ class _Upgrade:
                     field.drop("provides")
 
     def _drop_unused_externals(self) -> None:
+        types = self._subgraph.types.values()
+        referenced = {named(field.node.type) for field in self._subgraph.fields()}
+        referenced.update(name for model in types for name in (*model.members, *model.interfaces))
         for model in list(self._subgraph.types.values()):
             if model.kind not in (Kind.OBJECT, Kind.INTERFACE) or not model.fields:
                 continue
@@ -219,7 +222,7 @@ class _Upgrade:
             }
             if model.fields or model.name in self._subgraph.roots:
                 continue
-            if self._referenced(model.name):
+            if model.name in referenced:
                 self._report.error(
                     "TYPE_WITH_ONLY_UNUSED_EXTERNAL",
                     f"[{self._subgraph.name}] {model.name} has only @external fields, of which none is used",
@@ -227,11 +230,6 @@ class _Upgrade:
                 )
             else:
                 del self._subgraph.types[model.name]
-
-    def _referenced(self, name: str) -> bool:
-        return any(named(field.node.type) == name for field in self._subgraph.fields()) or any(
-            name in model.members or name in model.interfaces for model in self._subgraph.types.values()
-        )
 
     def _share(self) -> None:
         for model in self._subgraph.types.values():

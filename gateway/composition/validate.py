@@ -85,7 +85,7 @@ def _externals(subgraph: SubgraphModel, report: Report) -> None:
                 f"[{subgraph.name}] {field.coordinate} is of an interface and cannot be @external",
                 field.place,
             )
-        if not field.used:
+        if not field.used and not field.has("provides"):  # that collision is an error of its own
             report.error(
                 "EXTERNAL_UNUSED",
                 f"[{subgraph.name}] {field.coordinate} is @external, but no @key, @requires, @provides or"

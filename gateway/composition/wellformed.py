@@ -23,10 +23,9 @@ from graphql import (
     Undefined,
     Visitor,
     build_ast_schema,
+    coerce_input_literal,
     parse,
     print_ast,
-    validate_schema,
-    value_from_ast,
     visit,
 )
 from graphql import language as syntax
@@ -45,6 +44,7 @@ from gateway.composition.specifications import (
     elements,
     federation_elements,
 )
+from gateway.federation.api import schema_errors
 
 LINK_DEFINITION = (
     "directive @{name}({url}: String, as: String, for: {purpose}, import: [{imported}]) repeatable on SCHEMA"
@@ -74,7 +74,7 @@ def check_wellformed(
         errors = validate_sdl(completed)
         if not errors:
             schema = build_ast_schema(completed, assume_valid_sdl=True)
-            errors = [*validate_schema(schema), *_use_errors(completed, schema)]
+            errors = [*schema_errors(schema), *_use_errors(completed, schema)]
     except (GraphQLError, TypeError) as error:
         errors = [error if isinstance(error, GraphQLError) else GraphQLError(str(error))]
     for error in errors:
@@ -269,7 +269,7 @@ def _use_errors(document: DocumentNode, schema: GraphQLSchema) -> list[GraphQLEr
             assert definition is not None  # validate_sdl knows all directives
             for argument in node.arguments or ():
                 wanted = definition.args.get(argument.name.value)
-                if wanted is not None and value_from_ast(argument.value, wanted.type) is Undefined:
+                if wanted is not None and coerce_input_literal(argument.value, wanted.type) is Undefined:
                     found.append(
                         GraphQLError(
                             f"@{node.name.value}({argument.name.value}:) cannot be"

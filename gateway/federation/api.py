@@ -8,6 +8,9 @@ from graphql import (
     DirectiveNode,
     DocumentNode,
     EnumTypeDefinitionNode,
+    GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
     GraphQLSchema,
     InputObjectTypeDefinitionNode,
     InterfaceTypeDefinitionNode,
@@ -17,9 +20,11 @@ from graphql import (
     TypeDefinitionNode,
     UnionTypeDefinitionNode,
     build_ast_schema,
+    validate_schema,
 )
 
 from gateway.federation.links import Specifications
+from gateway.federation.parse import InvalidSupergraph
 
 KEPT_DIRECTIVES = {"deprecated", "specifiedBy", "oneOf"}
 """Directives that are part of GraphQL itself; every other one speaks to gateways, not to clients."""
@@ -31,8 +36,38 @@ def api_document(document: DocumentNode) -> DocumentNode:
 
 
 def build_api_schema(document: DocumentNode) -> GraphQLSchema:
-    """An executable graphql-core schema of `api_document`, without resolvers."""
-    return build_ast_schema(api_document(document), assume_valid_sdl=True)
+    """An executable graphql-core schema of `api_document`, without resolvers. Raises `InvalidSupergraph`."""
+    try:
+        schema = build_ast_schema(api_document(document), assume_valid_sdl=True)
+        errors = schema_errors(schema)
+    except (GraphQLError, TypeError) as error:
+        raise InvalidSupergraph(f"what clients see of it is no schema: {error}") from error
+    if errors:
+        raise InvalidSupergraph(
+            f"what clients see of it is no valid schema: {'; '.join(error.message for error in errors)}"
+        )
+    return schema
+
+
+def schema_errors(schema: GraphQLSchema) -> list[GraphQLError]:
+    """What GraphQL's own rules say of a schema.
+
+    But for one so new that subgraphs do not keep it: a field may be deprecated though its interface's is not.
+    graphql-core keeps the result with the schema and asks no more.
+    """
+    fields = [
+        field
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
+        for field in type_.fields.values()
+    ]
+    reasons = [field.deprecation_reason for field in fields]
+    for field in fields:
+        field.deprecation_reason = None
+    errors = validate_schema(schema)
+    for field, reason in zip(fields, reasons, strict=True):
+        field.deprecation_reason = reason
+    return errors
 
 
 class _Api:

@@ -23,12 +23,16 @@ from gateway.federation.selection import FieldSetError
 
 @dataclass(frozen=True, eq=False)
 class Supergraph:
-    """A supergraph; subgraphs are keyed by their name, types by theirs."""
+    """A supergraph; subgraphs are keyed by their name, types by theirs.
+
+    `api_schema` is what clients see: no inaccessible element, no federation machinery.
+    """
 
     document: DocumentNode
     subgraphs: Mapping[str, Subgraph]
     types: Mapping[str, TypeInfo]
     roots: Mapping[OperationType, str]
+    api_schema: GraphQLSchema
 
     @classmethod
     def parse(cls, sdl: str) -> "Supergraph":
@@ -47,17 +51,13 @@ class Supergraph:
             {subgraph.name: subgraph for subgraph in subgraphs.values()},
             types,
             read_roots(document),
+            build_api_schema(document),
         )
 
     @cached_property
     def specifications(self) -> Specifications:
         """The names elements of specifications have here."""
         return Specifications(self.document)
-
-    @cached_property
-    def api_schema(self) -> GraphQLSchema:
-        """What clients see: no inaccessible element, no federation machinery."""
-        return build_api_schema(self.document)
 
     @cached_property
     def possible_types(self) -> Mapping[str, frozenset[str]]:

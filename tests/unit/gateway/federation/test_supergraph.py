@@ -65,6 +65,24 @@ def test_directives_go_by_the_names_the_supergraph_gives_them() -> None:
     assert "Hidden" not in schema.type_map
 
 
+def test_field_may_be_deprecated_where_its_interfaces_is_not() -> None:
+    text = str(composed(a="type Query { i: I } interface I { a: Int } type T implements I { a: Int b: Int }"))
+    text = text.replace("a: Int\n  b: Int", 'a: Int @deprecated(reason: "old")\n  b: Int')
+    schema = Supergraph.parse(text).api_schema
+
+    assert validate(schema, parse("{ i { a } }")) == []
+    assert schema.type_map["T"].fields["a"].deprecation_reason == "old"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("instead", ["a: Missing", "a(x: Int = RED): Int", "a: Input"])
+def test_supergraph_whose_api_is_no_valid_schema_is_refused(instead: str) -> None:
+    text = str(composed(a="type Query { t: T v(in: Input): Int } type T { a: Int } input Input { x: Int }"))
+    assert "a: Int" in text
+
+    with pytest.raises(InvalidSupergraph, match="what clients see of it"):
+        Supergraph.parse(text.replace("a: Int", instead))
+
+
 def test_supergraph_that_needs_an_unknown_specification_is_refused() -> None:
     text = str(composed(a="type Query { a: Int }"))
     unknown = ' @link(url: "https://specs.apollo.dev/context/v0.1", for: SECURITY)'
