@@ -1,4 +1,5 @@
-"""HTTP as uvicorn reads it, with a bound: its parser keeps the head of a request however long it gets.
+"""HTTP as uvicorn reads it, with a bound: its parser keeps the head of a request, and what follows its body,
+however long it gets.
 
 And with a way past ASGI for what an application answers whole (``chassis/http/direct.py``).
 """
@@ -24,12 +25,13 @@ _REFUSAL = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Hangs up on requests whose head does not end within ``HEAD_BYTES``; has whole requests answered past
-    ASGI where the application does that."""
+    """Hangs up on requests whose head or trailers do not end within ``HEAD_BYTES``; has whole requests
+    answered past ASGI where the application does that."""
 
-    _requests = 0
-    _head: int | None = None
-    """Bytes of the head being read, those it came with in one piece apart; None: none is being read."""
+    _parts = 0
+    """How many heads and pieces of bodies have begun."""
+    _kept = 0
+    """Bytes that came after the last of them, those it came with in one piece apart."""
     _exchange: "Exchange | None" = None
     """The request that is answered past ASGI. It never shares the connection: what is sent along with it
     waits as uvicorn has it wait."""
@@ -40,8 +42,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A request begins. What ASGI wants to know of it is written down when ASGI is to answer."""
-        self._requests += 1
-        self._head = 0
+        self._parts += 1
         self._unset_keepalive_if_required()  # armed by an answer between two requests that came together
         self.url = b""
         self.headers = []
@@ -49,7 +50,6 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Its head was read."""
-        self._head = None
         path = self._direct.get(self.url)
         if path is not None and self._takes(path):
             self._exchange = Exchange(self, path, self.headers)
@@ -60,6 +60,7 @@ class BoundedHttp(HttpToolsProtocol):
         self.url, self.expect_100_continue = url, expects
         self.headers += headers
         super().on_headers_complete()
+        self.headers = list(self.headers)  # trailers are no headers
 
     def _takes(self, path: DirectPath) -> bool:
         """Whether the request is one of the plain kind, and short."""
@@ -89,6 +90,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """A part of its body was read."""
+        self._parts += 1
         if self._exchange is not None and self.cycle is self._exchange:
             self._exchange.body += body
         else:
@@ -109,13 +111,13 @@ class BoundedHttp(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes have arrived."""
-        before = self._requests
+        before = self._parts
         super().data_received(data)
-        if self._head is not None and self._requests == before:
-            self._head += len(data)
-            if self._head > HEAD_BYTES and not self.transport.is_closing():
+        self._kept = self._kept + len(data) if self._parts == before else 0
+        if self._kept > HEAD_BYTES and not self.transport.is_closing():
+            if self.cycle is None or self.cycle.response_complete:
                 self.transport.write(_REFUSAL)
-                self.transport.close()
+            self.transport.close()
 
 
 def direct_paths(config: Config) -> dict[bytes, DirectPath]:

@@ -70,6 +70,33 @@ async def test_a_head_without_an_end_is_hung_up_on(head: bytes) -> None:
         assert (await answer(port, head))[:12] in (b"HTTP/1.1 431", b"")
 
 
+CHUNKED = b"POST / HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+
+
+@pytest.mark.parametrize(
+    "trailers", [b"x: " + b"x" * HEAD_BYTES * 8, b"x: y\r\n" * (HEAD_BYTES * 8 // 6)], ids=["one", "many"]
+)
+async def test_trailers_without_an_end_are_hung_up_on(trailers: bytes) -> None:
+    async def read(request: Request) -> Response:
+        await request.body()
+        raise AssertionError("the body has no end")
+
+    async with serving(Route("/", read, methods=["POST"])) as (port, _):
+        assert await answer(port, CHUNKED + trailers) == b""
+
+
+async def test_trailers_are_no_headers() -> None:
+    async def names(request: Request) -> Response:
+        await request.body()
+        return Response(" ".join(request.headers))
+
+    async with serving(Route("/", names, methods=["POST"])) as (port, _):
+        found = await answer(port, CHUNKED + b"forged: yes\r\n\r\n" + b"GET /health HTTP/1.0\r\n\r\n")
+
+    assert b"transfer-encoding" in found
+    assert b"forged" not in found
+
+
 async def test_long_bodies_and_many_requests_are_no_long_head() -> None:
     async def count(request: Request) -> Response:
         return Response(str(len(await request.body())))
