@@ -5,8 +5,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from chassis.telemetry import get_logger
 from gateway.executor.interface import SubgraphCall, SubgraphUnavailable
 from gateway.executor.requests import Request
+
+log = get_logger("gateway.executor")
 
 Outcome = bytes | SubgraphUnavailable
 """The text of a subgraph's answer, or why there is none."""
@@ -101,7 +104,7 @@ class Schedule(ABC):
                 working.exception()  # asyncio complains of what nobody has looked at
             return
         try:
-            self.take(request, body, _outcome(working))
+            self.take(request, body, _outcome(request, working))
             for following in self._ready_after(request):
                 self._begin(following)
         except BaseException as problem:
@@ -111,7 +114,10 @@ class Schedule(ABC):
                 self._over.set_result(None)
 
 
-def _outcome(working: "asyncio.Future[bytes]") -> Outcome:
+def _outcome(request: Request, working: "asyncio.Future[bytes]") -> Outcome:
+    if working.cancelled():  # not by us, who look at no such call any more: by an application in this process
+        log.warning("subgraph cancelled its call", subgraph=request.fetch.subgraph)
+        return SubgraphUnavailable(request.fetch.subgraph, "the call was cancelled")
     try:
         return working.result()
     except SubgraphUnavailable as problem:

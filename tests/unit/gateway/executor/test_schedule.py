@@ -96,6 +96,20 @@ async def test_what_ends_too_late_is_not_taken_in_and_nobody_complains(begun: bo
     assert complaints == []
 
 
+async def test_a_call_cancelled_by_the_subgraph_is_no_end_of_the_operation() -> None:
+    call = Held(tasks=False)
+    plan = PLANNER.plan(parse(TWO), None, {})
+    running = asyncio.create_task(Executor(SUPERGRAPH).execute(plan, {}, call))
+    while len(call.waiting) < 2:
+        await asyncio.sleep(0)
+    call.waiting[0].cancel()
+    call.waiting[1].set_result(b'{"data":{"nothing":1}}')
+    result = await running
+
+    assert result.data == {"orders": None, "nothing": 1}
+    assert [error["extensions"]["code"] for error in result.errors] == ["SUBGRAPH_UNAVAILABLE"]
+
+
 async def test_a_fault_while_an_answer_is_taken_in_ends_the_operation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
