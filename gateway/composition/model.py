@@ -1,6 +1,6 @@
 """One subgraph's schema, read: types, fields and the directives on them."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -213,28 +213,32 @@ class SubgraphModel:
 
 def targets(
     subgraph: SubgraphModel, type_name: str, selections: Selections, *, implementations: bool = False
-) -> Iterator[FieldModel]:
-    """The fields a field set names, as the subgraph declares them; unknown ones are left out.
+) -> Generator[FieldModel, None, bool]:
+    """The fields a field set names, as the subgraph declares them, up to the first one it does not; whether
+    all are known.
 
     With `implementations` also what they are in the types that implement an interface named.
     """
     for selection in selections:
-        if not isinstance(selection, FieldSelection):
-            yield from targets(
-                subgraph, selection.type, selection.selections, implementations=implementations
-            )
-            continue
-        model = subgraph.types.get(type_name)
-        found = model.fields.get(selection.name) if model else None
-        if model is None or found is None:
-            continue
-        yield found
-        if implementations and model.kind is Kind.INTERFACE:
-            for other in subgraph.implementations(type_name):
-                if selection.name in other.fields:
-                    yield other.fields[selection.name]
-        target = named(found.node.type)
-        yield from targets(subgraph, target, selection.selections, implementations=implementations)
+        if isinstance(selection, FieldSelection):
+            if selection.name == "__typename":
+                continue
+            model = subgraph.types.get(type_name)
+            found = model.fields.get(selection.name) if model else None
+            if model is None or found is None:
+                return False
+            yield found
+            if implementations and model.kind is Kind.INTERFACE:
+                for other in subgraph.implementations(type_name):
+                    if selection.name in other.fields:
+                        yield other.fields[selection.name]
+            narrowed = named(found.node.type)
+        else:
+            narrowed = selection.type
+        known = yield from targets(subgraph, narrowed, selection.selections, implementations=implementations)
+        if not known:
+            return False
+    return True
 
 
 def named(node: Any) -> str:
