@@ -202,8 +202,8 @@ class Exchange:
             working.cancel()
 
     def cancel(self, msg: str | None = None) -> None:
-        """The server waits no longer."""
-        self.leave()
+        """The server waits no longer. It goes through what it waits for: none of it may end meanwhile, so the
+        request does when the loop tells that its connection is lost."""
         self._connection.transport.close()
 
     def _end(self, status: int) -> None:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from chassis.http import server
 from chassis.http.app import DirectApp, build_app
 from chassis.http.direct import Head, Reply, Tell
 from chassis.http.direct import Request as Whole
@@ -265,3 +266,19 @@ async def test_what_is_answered_past_asgi_is_waited_for_when_the_server_goes_dow
 
     assert found.endswith(b"direct later")
     assert b"connection: close\r\n" in found
+
+
+async def test_what_is_not_answered_in_time_is_given_up_when_the_server_goes_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server, "GRACE_SECONDS", 0)
+    echo = Echo()
+    async with serving(direct={"/echo": echo}) as (port, stop):
+        asking = [asyncio.create_task(answer(port, post(b"later"))) for _ in range(3)]
+        while len(echo.held) < len(asking):
+            await asyncio.sleep(0)
+        stop.set()
+        answers = await asyncio.gather(*asking)
+
+    assert answers == [b""] * 3
+    assert all(held.cancelled() for held in echo.held)
