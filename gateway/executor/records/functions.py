@@ -28,7 +28,7 @@ class Surprise(Exception):
 class Functions:
     """A plan's functions by name: `gather_F_L(levels, representations, groups)` of look-up L of fetch F,
     `fill_F_B(entities, groups)` of its batch B, `put_F(root, data)` of a fetch for the root,
-    `check_F_N(levels, guard)` of its guard N, and `hide(levels)`. `levels` is how many of the lists of
+    `check_F_N(levels, guard)` of its guard N, and `finish(levels)`. `levels` is how many of the lists of
     objects at a path are kept for who needs them next, the root's included.
     """
 
