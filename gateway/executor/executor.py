@@ -157,8 +157,7 @@ def _data(request: Request, answer: Obj, gathered: list[Gathered], errors: list[
         if data is not None or not errors:
             raise _garbage(request.fetch.subgraph, "the answer's data is no object")
         data = {}
-    if not gathered and not data.keys() <= request.root_slots:
-        data = {slot: value for slot, value in data.items() if slot in request.root_slots}
+    request.asked.keep(data)
     for slot, batch in zip(request.slots, gathered, strict=True):
         entities = data.get(slot)
         if entities is None and errors:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
 
+from gateway.executor.asked import Asked
 from gateway.executor.identity import Merge
 from gateway.executor.interface import Guard
 from gateway.executor.tree import Obj
@@ -46,6 +47,13 @@ def gather(gathers: list[tuple[int, Gather]], batches: range, levels: Levels) ->
     return found
 
 
+def selection_of(fetch: Fetch) -> SelectionSetNode:
+    """What a fetch selects of the root."""
+    operation = parse(fetch.operation, no_location=True).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    return operation.selection_set
+
+
 class Request:
     """A fetch ready to be sent."""
 
@@ -64,6 +72,7 @@ class Request:
         """How what each batch brings is merged, where it is not put where nothing else is."""
         self.root_slots: frozenset[str] = frozenset()
         """What is answered without look-ups."""
+        self.asked = Asked.of(selection_of(fetch))
         self._start = b'{"query":' + orjson.dumps(fetch.operation)
         self._variables = [b'"%b":[' % representations_variable(number).encode() for number in self.batches]
 
@@ -98,13 +107,12 @@ class Contents:
 
     @classmethod
     def of(cls, fetch: Fetch) -> "Contents":
-        operation = parse(fetch.operation, no_location=True).definitions[0]
-        assert isinstance(operation, OperationDefinitionNode)
+        selection = selection_of(fetch)
         found = cls()
         if not fetch.lookups:
-            found._add(operation.selection_set, (), 1, prompt=False)
+            found._add(selection, (), 1, prompt=False)
             return found
-        batches = [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
+        batches = [node for node in selection.selections if isinstance(node, FieldNode)]
         by_slot = {(node.alias or node.name).value: node.selection_set for node in batches}
         for lookup in fetch.lookups:
             path = tuple(step.slot for step in lookup.path)

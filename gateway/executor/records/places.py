@@ -13,14 +13,13 @@ from graphql import (
     ListTypeNode,
     NamedTypeNode,
     NonNullTypeNode,
-    OperationDefinitionNode,
     SelectionSetNode,
     TypeNode,
-    parse,
     parse_type,
 )
 
 from gateway.executor.projection import declared_type, grouped
+from gateway.executor.requests import selection_of
 from gateway.planner.plan import EntityInput, Fetch, Plan, ProjectionField, Step, entities_slot
 
 
@@ -191,17 +190,16 @@ class Places:
         return Slot(projected.slot, node, inside)
 
     def _fetch(self, fetch: Fetch) -> Given:
-        operation = parse(fetch.operation, no_location=True).definitions[0]
-        assert isinstance(operation, OperationDefinitionNode)
+        selected = selection_of(fetch)
         if not fetch.lookups:
-            return [self._give(self.root, operation.selection_set, (fetch.id, 0), prompt=False)]
-        batches = [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
-        selected = {(node.alias or node.name).value: node.selection_set for node in batches}
+            return [self._give(self.root, selected, (fetch.id, 0), prompt=False)]
+        batches = [node for node in selected.selections if isinstance(node, FieldNode)]
+        by_slot = {(node.alias or node.name).value: node.selection_set for node in batches}
         given: Given = []
         for lookup in fetch.lookups:
             place = self.root.at(lookup.path)
             names = {place.type_name, place.sent_typename(place.input_of(lookup.inputs))}
-            selection = selected[entities_slot(lookup.batch)]
+            selection = by_slot[entities_slot(lookup.batch)]
             assert selection is not None
             slots: list[Slot] = []
             for node in selection.selections:

@@ -207,6 +207,28 @@ async def test_a_surprise_is_answered_the_other_way_and_asks_nobody_again(
     assert once.asked == careful.asked
 
 
+@pytest.mark.parametrize("quickly", [True, False])
+async def test_what_nobody_asked_for_is_not_listened_to(executor: Watched, quickly: bool) -> None:
+    """It would stand for what another subgraph did not say, or be looked up by."""
+    buyer = {
+        "__typename": "Buyer",
+        "org": {"code": "a", "town": "T"},
+        "number": 1,
+        "rank": 7,
+        "home": {"id": "y"},
+    }
+    call = Subgraphs(
+        shop={"data": {"orders": [order(1, buyer=buyer)], "best": order(2)}},
+        buyers=entities(None),
+        homes=entities({"street": "nobody's"}),
+    )
+    run = executor.run if quickly else executor.carefully
+    data, _ = await run("{ orders { buyer { rank home { street } } } }", call)
+
+    assert json.loads(data) == {"orders": [{"buyer": {"rank": None, "home": None}}]}
+    assert call.asked == ["shop", "buyers"]
+
+
 async def test_a_mutation_is_not_sent_again_after_a_surprise(executor: Watched) -> None:
     answers = {"shop": {"data": {"order": {"id": None}, "again": 3}}}
     call = Subgraphs(**answers)
