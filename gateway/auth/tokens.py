@@ -45,9 +45,6 @@ class Identity:
     scopes: frozenset[str] = frozenset()
     policies: frozenset[str] = frozenset()
 
-    def __hash__(self) -> int:
-        return hash(self.subject)  # asked several times a request
-
     @property
     def employee_id(self) -> UUID:
         """Of an employee's token."""

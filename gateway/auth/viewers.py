@@ -153,7 +153,10 @@ class Bearers:
 
 
 def _described(identity: Identity) -> Access:
-    return Access(True, identity.scopes, identity.policies, None, unsigned, identity)
+    scopes, policies = identity.scopes, identity.policies
+    # as a tuple, for it is looked up by several times a request
+    sharing = identity.subject, identity.session_id, identity.expires_at, scopes, policies
+    return Access(True, scopes, policies, None, unsigned, sharing)
 
 
 def unsigned(_subgraph: str, _body: bytes) -> Mapping[str, str]:

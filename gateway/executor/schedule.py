@@ -85,7 +85,8 @@ class Schedule(ABC):
     def _call_for(self, request: Request, body: bytes) -> None:
         kind = request.fetch.kind
         assert kind != "subscription"
-        working = asyncio.ensure_future(self._call(request.fetch.subgraph, body, kind=kind), loop=self._loop)
+        called = self._call(request.fetch.subgraph, body, kind=kind)
+        working = called if isinstance(called, asyncio.Future) else self._loop.create_task(called)
         self._sent[working] = request, body
         working.add_done_callback(self._arrived)
 

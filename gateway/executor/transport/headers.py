@@ -1,7 +1,6 @@
 """The headers of subgraph calls, most of them the same for all calls of an operation."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 
 def written(headers: Mapping[str, str]) -> bytes:
@@ -13,12 +12,11 @@ def written(headers: Mapping[str, str]) -> bytes:
 
 
 class Common(dict[str, str]):
-    """What all calls of an operation carry, written once."""
+    """What all calls of an operation carry, written once; ``lines`` are as :func:`written`."""
 
-    @cached_property
-    def lines(self) -> bytes:
-        """As :func:`written`."""
-        return written(self)
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        super().__init__(headers)
+        self.lines = written(self)
 
 
 class Headers(Mapping[str, str]):
