@@ -181,6 +181,8 @@ class Expander:
         info = self.space.types[spot.type].fields[field.name]
         if info.named_type not in self.space.possible:
             return Goal(spot, field, self.space.slot(spot, field, info, identity), condition)
+        if guarded and not identity and field.key != field.name:
+            identity = field.key  # what fails under one name leaves what was asked under another
         place = self.space.child(spot, field, info, identity)
         children = list(self._expand(place.main, field.selections, guarded))
         if guarded:

@@ -1,7 +1,8 @@
 """The plan: frozen nodes an executor can run without knowing how they were found.
 
 Subgraph answers are merged into one tree whose keys are *slots*: one slot per field and arguments of an
-object, whatever aliases the client uses. The projection maps slots to the client's response keys.
+object, and for objects one for each of the client's names: what fails under one leaves the others. The
+projection maps slots to the client's response keys.
 """
 
 from collections.abc import Mapping
