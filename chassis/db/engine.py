@@ -7,8 +7,9 @@ whose caller was cancelled, lock and all: it is interrupted.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -95,5 +96,6 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:
 
     @event.listens_for(engine.sync_engine, "invalidate")
     def give_up(connection: Any, _record: object, _problem: object) -> None:
-        connection.run_async(lambda driver: driver.interrupt())
-        connection.rollback()  # closing alone leaves the lock to a statement somebody still refers to
+        with suppress(sqlite3.Error):  # of the statement that was interrupted: the caller was cancelled
+            connection.run_async(lambda driver: driver.interrupt())
+            connection.rollback()  # closing alone leaves the lock to a statement somebody still refers to

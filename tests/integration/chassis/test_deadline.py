@@ -4,6 +4,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,6 +91,27 @@ async def test_a_writer_who_is_cancelled_leaves_no_lock_behind(database: Databas
     assert isinstance(outcome[0], asyncio.CancelledError)
     await write(database, note("another"))
     assert await notes(database) == 1
+
+
+async def test_who_is_cancelled_is_told_nothing_else(tmp_path: Path) -> None:
+    """Else what goes on after a failing database goes on after it was cancelled: SQLite's driver tells of the
+    statement that was interrupted."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'one.sqlite'}")
+
+    async def work() -> None:
+        while True:
+            async with database.write() as session:
+                await session.execute(text("SELECT 1"))
+                await session.execute(text("SELECT 2"))
+
+    for moment in range(300):
+        workers = [asyncio.create_task(work()) for _ in range(3)]
+        await asyncio.sleep(moment / 50_000)
+        for worker in workers:
+            worker.cancel()
+        await asyncio.wait(workers)
+        assert all(worker.cancelled() for worker in workers)
+    await database.close()
 
 
 async def test_a_transaction_whose_time_is_over_does_not_begin_to_commit(database: Database) -> None:
