@@ -123,10 +123,8 @@ class BoundedHttp(HttpToolsProtocol):
 def direct_paths(config: Config) -> dict[bytes, DirectPath]:
     """What the application answers past ASGI, by URL."""
     app = config.loaded_app
-    if isinstance(
-        app, ProxyHeadersMiddleware
-    ):  # tells whose request it is: nothing a direct answer depends on
-        app = app.app
+    if isinstance(app, ProxyHeadersMiddleware):
+        app = app.app  # it tells whose request it is: nothing a direct answer depends on
     plain = not config.root_path and config.limit_concurrency is None
     return app.direct if plain and isinstance(app, Application) else {}
 

@@ -84,8 +84,5 @@ class Histogram:
         family = HistogramMetricFamily(self._name, self._documentation, labels=self._labels)
         for values, series in list(self._series.items()):
             counts, total = series.read()
-            buckets = [
-                (floatToGoString(bound), count) for bound, count in zip(self._buckets, counts, strict=True)
-            ]
-            family.add_metric(values, buckets, total)
+            family.add_metric(values, list(zip(self._bounds, counts, strict=True)), total)
         yield family

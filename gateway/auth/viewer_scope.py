@@ -94,10 +94,8 @@ class ViewerScopes:
 
     def known(self, employee_id: UUID) -> ViewerScope | None:
         """The scope, if it was asked for a moment ago."""
-        asked_at, task = self._kept.get(employee_id, (float("-inf"), None))
-        if task is None or asked_at < time.monotonic() - self._seconds or not task.done() or _failed(task):
-            return None
-        return task.result()
+        task = self._asked(employee_id, time.monotonic() - self._seconds)
+        return task.result() if task is not None and task.done() else None
 
     async def of(self, employee_id: UUID, not_before: float = float("-inf")) -> ViewerScope:
         """The scope, asked for at ``not_before`` (monotonic) or later.
@@ -105,8 +103,8 @@ class ViewerScopes:
         Raises :class:`UnknownViewer`, :class:`ScopeUnavailable` or what asking raises.
         """
         now = time.monotonic()
-        asked_at, task = self._kept.get(employee_id, (float("-inf"), None))
-        if task is None or asked_at < max(not_before, now - self._seconds) or _failed(task):
+        task = self._asked(employee_id, max(not_before, now - self._seconds))
+        if task is None:
             task = asyncio.create_task(self._load(employee_id))
             self._kept[employee_id] = (now, task)
             self._kept.move_to_end(employee_id)
@@ -119,6 +117,11 @@ class ViewerScopes:
     def forget(self) -> None:
         """Believe nothing that was asked before now: the organisation may have changed."""
         self._kept.clear()
+
+    def _asked(self, employee_id: UUID, since: float) -> asyncio.Task[ViewerScope] | None:
+        """The asking for a scope that began then or later and has not failed."""
+        asked_at, task = self._kept.get(employee_id, (float("-inf"), None))
+        return None if task is None or asked_at < since or _failed(task) else task
 
     async def _load(self, employee_id: UUID) -> ViewerScope:
         return read_scope(employee_id, await self._ask(employee_id, BODY))

@@ -55,7 +55,7 @@ class CompiledPlan:
     def records(self) -> RecordPlan | None:
         """The quick way, if there is one."""
         try:
-            return RecordPlan(self._plan, self._schema)
+            return RecordPlan(self._plan, self.requests, self._schema)
         except Unsuited:
             return None
 

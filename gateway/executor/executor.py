@@ -16,7 +16,7 @@ from gateway.executor.identity import Merge
 from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, SubgraphUnavailable
 from gateway.executor.records import RecordRun
 from gateway.executor.reporting import Report
-from gateway.executor.requests import Gathered, Request, gather
+from gateway.executor.requests import Gathered, Request
 from gateway.executor.schedule import Outcome, Said, Schedule
 from gateway.executor.tree import Obj, copied
 from gateway.federation.supergraph import Supergraph
@@ -85,7 +85,6 @@ class _Run(Schedule):
         self._data: Obj = {}
         self._levels = plan.levels(self._data)
         self._report = Report(self._data, plan)
-        self._gathered: dict[int, list[Gathered]] = {}
 
     async def run(self) -> ExecutionResult:
         await self.perform_all()
@@ -102,11 +101,7 @@ class _Run(Schedule):
         when = request.fetch.when
         if when and not any(holds(term, self._variables) for term in when):
             return None
-        gathered = gather(request.gathers, request.batches, self._levels)
-        if request.gathers and not any(batch.representations for batch in gathered):
-            return None
-        self._gathered[request.fetch.id] = gathered
-        return request.body(self._variables, gathered)
+        return self.gathered(request, request.gathers, self._levels)
 
     def known(self, request: Request, body: bytes) -> Outcome | None:
         said = self._said.get(request.fetch.id)

@@ -72,7 +72,8 @@ class Request:
         """How what each batch brings is merged, where it is not put where nothing else is."""
         self.root_slots: frozenset[str] = frozenset()
         """What is answered without look-ups."""
-        self.asked = Asked.of(selection_of(fetch))
+        self.selection = selection_of(fetch)
+        self.asked = Asked.of(self.selection)
         self._start = b'{"query":' + orjson.dumps(fetch.operation)
         self._variables = [b'"%b":[' % representations_variable(number).encode() for number in self.batches]
 
@@ -106,8 +107,7 @@ class Contents:
         return len(self.all) > len(self.heads)
 
     @classmethod
-    def of(cls, fetch: Fetch) -> "Contents":
-        selection = selection_of(fetch)
+    def of(cls, fetch: Fetch, selection: SelectionSetNode) -> "Contents":
         found = cls()
         if not fetch.lookups:
             found._add(selection, (), 1, prompt=False)
@@ -142,7 +142,7 @@ def settle(requests: list[Request]) -> tuple[frozenset[Path], Mapping[Path, int]
 
     Gives the slots that come with their objects, and how many requests give each slot.
     """
-    contents = [Contents.of(request.fetch) for request in requests]
+    contents = [Contents.of(request.fetch, request.selection) for request in requests]
     givers = Counter(path for each in contents for path in set(each.all))
     for request, each in zip(requests, contents, strict=True):
         fetch = request.fetch

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from chassis.telemetry import get_logger
 from gateway.executor.interface import SubgraphCall, SubgraphUnavailable
-from gateway.executor.requests import Request
+from gateway.executor.requests import Gather, Gathered, Levels, Request, gather
 
 log = get_logger("gateway.executor")
 
@@ -37,6 +37,7 @@ class Schedule(ABC):
         self._variables = variables
         self._call = call
         self._event = event
+        self._gathered: dict[int, list[Gathered]] = {}
         self._waits = [len(request.fetch.depends_on) for request in requests]
         self._sent: dict[asyncio.Future[bytes], tuple[Request, bytes]] = {}
 
@@ -47,6 +48,14 @@ class Schedule(ABC):
     @abstractmethod
     def take(self, request: Request, body: bytes, outcome: Outcome) -> None:
         """Take in what came of a request."""
+
+    def gathered(self, request: Request, gathers: list[tuple[int, Gather]], levels: Levels) -> bytes | None:
+        """The body of a request with what its look-ups send, which is kept for its answer; None: nothing."""
+        found = gather(gathers, request.batches, levels)
+        if found and not any(batch.representations for batch in found):
+            return None
+        self._gathered[request.fetch.id] = found
+        return request.body(self._variables, found)
 
     def known(self, request: Request, body: bytes) -> Outcome | None:
         """What came of a request that need not be sent any more."""

@@ -51,10 +51,7 @@ class Execution:
         joins = event is None and self._settings.share_queries  # an event is newer than what is in flight
         calls = self._subgraphs.calls(access.sign, headers, deadline, access.sharing if joins else None)
         guard = HierarchyGuard(self._ownerships, access.sight) if self._ownerships else None
-        if event is None:
-            result = await self._executor.execute(plan, variables, calls, guard)
-        else:
-            result = await self._executor.execute(plan, variables, calls, guard, event)
+        result = await self._executor.execute(plan, variables, calls, guard, event or b"")
         return result, guard.refused if guard else 0
 
 

@@ -24,10 +24,6 @@ class Mutations(Generic[V]):
         task.add_done_callback(self._running.discard)
         return asyncio.shield(task)
 
-    async def run(self, work: Coroutine[Any, Any, V]) -> V:
-        """What ``work`` gives, waited for."""
-        return await self.begin(work)
-
     async def finish(self, seconds: float) -> None:
         """Returns when all have ended; those that have not in time are cut, and the log says so."""
         if not self._running:

@@ -46,10 +46,6 @@ class Sharing(Generic[V]):
         self._board(turn)
         return turn
 
-    async def run(self, key: Hashable, started: float, execute: Execute[V]) -> V:
-        """:meth:`begin`, waited for."""
-        return await self.begin(key, started, execute)
-
     def part(self) -> None:
         """Let nobody join what is in flight now: a mutation has finished."""
         self._flights.clear()

@@ -19,7 +19,7 @@ from graphql import (
 )
 
 from gateway.executor.projection import declared_type, grouped
-from gateway.executor.requests import selection_of
+from gateway.executor.requests import Request
 from gateway.planner.plan import EntityInput, Fetch, Plan, ProjectionField, Step, entities_slot
 
 
@@ -148,12 +148,12 @@ Given = list[list[Slot]]
 class Places:
     """The places of a plan. `given` says of each fetch what it gives. Raises `Unsuited`."""
 
-    def __init__(self, plan: Plan, schema: GraphQLSchema) -> None:
+    def __init__(self, plan: Plan, requests: list[Request], schema: GraphQLSchema) -> None:
         if plan.open or plan.refused or plan.introspection is not None:
             raise Unsuited("an answer that is not the same for all")
         self._schema = schema
         self.root = self._place(plan.root_type, plan.projection, ())
-        self.given = [self._fetch(fetch) for fetch in plan.fetches]
+        self.given = [self._fetch(request.fetch, request.selection) for request in requests]
         if any(slot.giver is None for place in self.root.below() for slot in place.slots.values()):
             raise Unsuited("a field nobody gives")
 
@@ -189,8 +189,7 @@ class Places:
         inside = self._place(name, projected.fields, (*path, Step(projected.slot, None, lists)))
         return Slot(projected.slot, node, inside)
 
-    def _fetch(self, fetch: Fetch) -> Given:
-        selected = selection_of(fetch)
+    def _fetch(self, fetch: Fetch, selected: SelectionSetNode) -> Given:
         if not fetch.lookups:
             return [self._give(self.root, selected, (fetch.id, 0), prompt=False)]
         batches = [node for node in selected.selections if isinstance(node, FieldNode)]

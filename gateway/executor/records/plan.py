@@ -9,7 +9,7 @@ from graphql import GraphQLSchema
 from gateway.executor.records.functions import Functions
 from gateway.executor.records.places import Places, Slot, Unsuited
 from gateway.executor.records.types import Record, RecordTypes
-from gateway.executor.requests import Check, Gather
+from gateway.executor.requests import Check, Gather, Request
 from gateway.planner.plan import Fetch, Plan, entities_slot
 
 Fill = Callable[[list[Any], dict[Any, list[Record]]], None]
@@ -55,8 +55,8 @@ class RecordFetch:
 class RecordPlan:
     """A whole plan. Raises `Unsuited`."""
 
-    def __init__(self, plan: Plan, schema: GraphQLSchema) -> None:
-        places = Places(plan, schema)
+    def __init__(self, plan: Plan, requests: list[Request], schema: GraphQLSchema) -> None:
+        places = Places(plan, requests, schema)
         types = RecordTypes(schema)
         self.root = types.of(places.root)
         self._functions = Functions(plan, places, types)

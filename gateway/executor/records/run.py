@@ -9,7 +9,7 @@ import orjson
 from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, SubgraphUnavailable
 from gateway.executor.records.functions import Surprise
 from gateway.executor.records.plan import RecordFetch, RecordPlan
-from gateway.executor.requests import Gathered, Request, gather
+from gateway.executor.requests import Gathered, Request
 from gateway.executor.schedule import Outcome, Said, Schedule
 
 _encode = msgspec.json.Encoder().encode
@@ -41,7 +41,6 @@ class RecordRun(Schedule):
         self._guard = guard
         self._root = plan.root()
         self._levels: list[Any] = [[self._root], *[None] * (plan.levels - 1)]
-        self._gathered: dict[int, list[Gathered]] = {}
         self._surprised = False
         self.said: dict[int, Said] = {}
 
@@ -61,14 +60,10 @@ class RecordRun(Schedule):
             return None
         fetch = self._plan.fetches[request.fetch.id]
         try:
-            gathered = gather(fetch.gathers, request.batches, self._levels)
+            return self.gathered(request, fetch.gathers, self._levels)
         except SURPRISES:
             self._surprised = True
             return None
-        if gathered and not any(batch.representations for batch in gathered):
-            return None
-        self._gathered[request.fetch.id] = gathered
-        return request.body(self._variables, gathered)
 
     def take(self, request: Request, body: bytes, outcome: Outcome) -> None:
         number = request.fetch.id

@@ -57,6 +57,20 @@ def reached() -> asyncio.Event:
     return asyncio.Event()
 
 
+class Held:
+    """A mutation that waits in its service until it may go on."""
+
+    def __init__(self, reached: asyncio.Event) -> None:
+        self.go_on, self.done = asyncio.Event(), asyncio.Event()
+        self._reached = reached
+
+    async def __call__(self, _request: Request) -> Response:
+        self._reached.set()
+        await self.go_on.wait()
+        self.done.set()
+        return Response(b'{"data": {"customerRename": null}}')
+
+
 @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
 async def test_a_query_is_given_up(near: Front, reached: asyncio.Event, accept: str) -> None:
     given_up = asyncio.Event()
@@ -82,23 +96,16 @@ async def test_a_query_is_given_up(near: Front, reached: asyncio.Event, accept: 
 
 
 async def test_a_mutation_runs_to_its_end(near: Front, reached: asyncio.Event) -> None:
-    go_on, done = asyncio.Event(), asyncio.Event()
-
-    async def hold(_request: Request) -> Response:
-        reached.set()
-        await go_on.wait()
-        done.set()
-        return Response(b'{"data": {"customerRename": null}}')
-
-    near.company.customers.misbehave = hold
+    held = Held(reached)
+    near.company.customers.misbehave = held
     client = Leaving(near, 'mutation{customerRename(id: "customer-rep", name: "x"){id}}')
     asking = asyncio.create_task(client())
     await reached.wait()
     client.leave.set()
     async with asyncio.timeout(5):
         await asking
-        go_on.set()
-        await done.wait()
+        held.go_on.set()
+        await held.done.wait()
 
     assert client.told == []
 
@@ -107,15 +114,8 @@ async def test_a_mutation_runs_to_its_end(near: Front, reached: asyncio.Event) -
 async def test_a_mutation_without_client_is_waited_for_at_shutdown(
     near: Front, reached: asyncio.Event, swapped: bool
 ) -> None:
-    go_on, done = asyncio.Event(), asyncio.Event()
-
-    async def hold(_request: Request) -> Response:
-        reached.set()
-        await go_on.wait()
-        done.set()
-        return Response(b'{"data": {"customerRename": null}}')
-
-    near.company.customers.misbehave = hold
+    held = Held(reached)
+    near.company.customers.misbehave = held
     client = Leaving(near, 'mutation{customerRename(id: "customer-rep", name: "x"){id}}')
     stop = asyncio.Event()
 
@@ -134,24 +134,17 @@ async def test_a_mutation_without_client_is_waited_for_at_shutdown(
     for _ in range(50):
         await asyncio.sleep(0)
     assert not living.done()
-    go_on.set()
+    held.go_on.set()
     await living
 
-    assert done.is_set()
+    assert held.done.is_set()
 
 
 async def test_a_server_goes_down_after_the_mutation_of_a_client_that_has_gone(
     near: Front, reached: asyncio.Event
 ) -> None:
-    go_on, done = asyncio.Event(), asyncio.Event()
-
-    async def hold(_request: Request) -> Response:
-        reached.set()
-        await go_on.wait()
-        done.set()
-        return Response(b'{"data": {"customerRename": null}}')
-
-    near.company.customers.misbehave = hold
+    held = Held(reached)
+    near.company.customers.misbehave = held
     port, stop, started = free_port(), asyncio.Event(), asyncio.Event()
     serving = asyncio.create_task(serve([Listener(near.gateway.app(), "127.0.0.1", port)], stop, started))
     await started.wait()
@@ -169,10 +162,10 @@ async def test_a_server_goes_down_after_the_mutation_of_a_client_that_has_gone(
         stop.set()
         ended, _ = await asyncio.wait({serving}, timeout=0.5)
         assert not ended
-        go_on.set()
+        held.go_on.set()
         await serving
 
-    assert done.is_set()
+    assert held.done.is_set()
 
 
 async def test_a_query_others_wait_for_is_not_given_up(near: Front, reached: asyncio.Event) -> None:

@@ -18,7 +18,7 @@ async def test_who_goes_away_does_not_end_it_and_the_end_is_waited_for() -> None
         done.set()
         return 1
 
-    client = asyncio.create_task(mutations.run(work()))
+    client = mutations.begin(work())
     await begun.wait()
     client.cancel()
     await asyncio.gather(client, return_exceptions=True)
@@ -42,7 +42,7 @@ async def test_what_does_not_end_in_time_is_cut_and_told() -> None:
         finally:
             ended.set()
 
-    client = asyncio.create_task(mutations.run(work()))
+    client = mutations.begin(work())
     await asyncio.sleep(0)
     with structlog.testing.capture_logs() as lines:
         await mutations.finish(0.01)

@@ -39,7 +39,7 @@ def shared() -> float:
     return REGISTRY.get_sample_value("yubo_shared_operations_total") or 0.0
 
 
-async def begin(*waiting: asyncio.Task[int]) -> None:
+async def begin(*waiting: asyncio.Future[int]) -> None:
     """Let tasks run until they wait."""
     for _ in range(3):
         await asyncio.sleep(0)
@@ -48,7 +48,7 @@ async def begin(*waiting: asyncio.Task[int]) -> None:
 
 async def test_who_asks_the_same_meanwhile_shares(execution: Execution) -> None:
     sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
-    waiting = [asyncio.create_task(sharing.run("key", NOW, execution)) for _ in range(5)]
+    waiting = [sharing.begin("key", NOW, execution) for _ in range(5)]
     await begin(*waiting)
     execution.go_on.set()
 
@@ -60,9 +60,11 @@ async def test_who_asks_later_or_something_else_does_not(execution: Execution) -
     sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
     execution.go_on.set()
 
-    assert await sharing.run("key", NOW, execution) == 1
-    assert await sharing.run("key", NOW, execution) == 2
-    assert await asyncio.gather(sharing.run("one", NOW, execution), sharing.run("other", NOW, execution)) == [
+    assert await sharing.begin("key", NOW, execution) == 1
+    assert await sharing.begin("key", NOW, execution) == 2
+    assert await asyncio.gather(
+        sharing.begin("one", NOW, execution), sharing.begin("other", NOW, execution)
+    ) == [
         3,
         4,
     ]
@@ -70,10 +72,10 @@ async def test_who_asks_later_or_something_else_does_not(execution: Execution) -
 
 async def test_nobody_joins_what_began_before_a_mutation_finished(execution: Execution) -> None:
     sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
-    before = asyncio.create_task(sharing.run("key", NOW, execution))
+    before = sharing.begin("key", NOW, execution)
     await begin(before)
     sharing.part()
-    after = [asyncio.create_task(sharing.run("key", NOW, execution)) for _ in range(2)]
+    after = [sharing.begin("key", NOW, execution) for _ in range(2)]
     await begin(before, *after)
     execution.go_on.set()
 
@@ -82,14 +84,14 @@ async def test_nobody_joins_what_began_before_a_mutation_finished(execution: Exe
 
 async def test_the_end_of_what_began_before_takes_nothing_from_who_came_after(execution: Execution) -> None:
     sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
-    before = asyncio.create_task(sharing.run("key", NOW, execution))
+    before = sharing.begin("key", NOW, execution)
     await begin(before)
     sharing.part()
-    after = asyncio.create_task(sharing.run("key", NOW, execution))
+    after = sharing.begin("key", NOW, execution)
     await begin(before, after)
     before.cancel()
     await asyncio.gather(before, return_exceptions=True)
-    joined = asyncio.create_task(sharing.run("key", NOW, execution))
+    joined = sharing.begin("key", NOW, execution)
     await begin(after, joined)
     execution.go_on.set()
 
@@ -99,7 +101,7 @@ async def test_the_end_of_what_began_before_takes_nothing_from_who_came_after(ex
 @pytest.mark.parametrize("leaver", [0, 1, 2])
 async def test_whoever_goes_away_leaves_the_others_their_answer(execution: Execution, leaver: int) -> None:
     sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
-    waiting = [asyncio.create_task(sharing.run("key", NOW, execution)) for _ in range(3)]
+    waiting = [sharing.begin("key", NOW, execution) for _ in range(3)]
     await begin(*waiting)
     waiting[leaver].cancel()
     await asyncio.gather(waiting[leaver], return_exceptions=True)
@@ -112,7 +114,7 @@ async def test_whoever_goes_away_leaves_the_others_their_answer(execution: Execu
 
 async def test_when_all_have_gone_the_execution_ends(execution: Execution) -> None:
     sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
-    waiting = [asyncio.create_task(sharing.run("key", NOW, execution)) for _ in range(3)]
+    waiting = [sharing.begin("key", NOW, execution) for _ in range(3)]
     await begin(*waiting)
     for task in waiting:
         task.cancel()
@@ -121,7 +123,7 @@ async def test_when_all_have_gone_the_execution_ends(execution: Execution) -> No
 
     assert execution.cancelled
     execution.go_on.set()
-    assert await sharing.run("key", NOW, execution) == 2
+    assert await sharing.begin("key", NOW, execution) == 2
 
 
 async def test_a_failure_is_everybodys(execution: Execution) -> None:
@@ -131,7 +133,7 @@ async def test_a_failure_is_everybodys(execution: Execution) -> None:
         await execution()
         raise LookupError("nothing")
 
-    waiting = [asyncio.create_task(sharing.run("key", NOW, fail)) for _ in range(2)]
+    waiting = [sharing.begin("key", NOW, fail) for _ in range(2)]
     await begin(*waiting)
     execution.go_on.set()
 
@@ -152,10 +154,10 @@ class Clock:
 
 async def test_nobody_joins_what_has_less_time_left_than_most_of_theirs(execution: Execution) -> None:
     sharing: Sharing[int] = Sharing(SECONDS, lambda: NOW)
-    flying = [asyncio.create_task(sharing.run("key", NOW, execution))]
+    flying = [sharing.begin("key", NOW, execution)]
     await begin(*flying)
     for age in (1.0, 1.1, 2.1, 2.2):
-        flying.append(asyncio.create_task(sharing.run("key", NOW + age, execution)))
+        flying.append(sharing.begin("key", NOW + age, execution))
         await begin(*flying)
     execution.go_on.set()
 
@@ -168,9 +170,7 @@ async def test_what_anothers_deadline_cut_short_is_executed_again_for_who_has_ti
     clock = Clock()
     sharing: Sharing[int] = Sharing(SECONDS, clock)
     joined = shared()
-    first, same, later, last = (
-        asyncio.create_task(sharing.run("key", NOW + age, execution)) for age in (0, 0, 0.5, 0.6)
-    )
+    first, same, later, last = (sharing.begin("key", NOW + age, execution) for age in (0, 0, 0.5, 0.6))
     await begin(first, same, later, last)
     clock.now = NOW + SECONDS
     execution.go_on.set()
@@ -190,7 +190,7 @@ async def test_who_has_the_least_time_left_executes_again_for_the_others() -> No
         clock.now = ends.pop(0)
         return len(ages) - len(ends)
 
-    flying = [asyncio.create_task(sharing.run("key", NOW + age, to_the_end)) for age in ages]
+    flying = [sharing.begin("key", NOW + age, to_the_end) for age in ages]
     await begin(*flying)
     go_on.set()
 
@@ -200,7 +200,7 @@ async def test_who_has_the_least_time_left_executes_again_for_the_others() -> No
 async def test_what_ended_in_time_is_everybodys(execution: Execution) -> None:
     clock = Clock()
     sharing: Sharing[int] = Sharing(SECONDS, clock)
-    flying = [asyncio.create_task(sharing.run("key", NOW + age, execution)) for age in (0, 0.5)]
+    flying = [sharing.begin("key", NOW + age, execution) for age in (0, 0.5)]
     await begin(*flying)
     clock.now = NOW + SECONDS * 0.99
     execution.go_on.set()
