@@ -206,6 +206,46 @@ async def test_what_is_asked_at_several_places_is_one_request_for_distinct_entit
     assert result.data["first"][2] == {"customer": {"name": "Acme"}, "id": "3"}
 
 
+PEOPLE = """
+type Query { people: [Person] }
+type Person @key(fields: "id") { id: ID! }
+"""
+LINES = 'type Person @key(fields: "id") { id: ID! boss: Person }'
+NAMES = 'type Person @key(fields: "id") { id: ID! name: String }'
+
+
+@pytest.fixture
+def people() -> Engine:
+    data = {
+        "Query": {"": {"people": [{"@": "Person:1"}, {"@": "Person:2"}]}},
+        "Person": {
+            "1": {"id": "1", "name": "Ada", "boss": {"@": "Person:2"}},
+            "2": {"id": "2", "name": "Bo", "boss": {"@": "Person:3"}},
+            "3": {"id": "3", "name": {"error": "no name", "code": "BROKEN"}, "boss": None},
+        },
+    }
+    return Engine(data, {"people": PEOPLE, "lines": LINES, "names": NAMES})
+
+
+async def test_what_is_asked_in_several_steps_is_one_request_for_distinct_entities(people: Engine) -> None:
+    result = await people.run("{ people { name boss { name } } }")
+
+    assert people.asked == ["people", "lines", "names"]
+    representations = people.calls[2].variables["representations"]
+    assert [each["id"] for each in representations] == ["1", "2", "3"]
+    assert result.data == {
+        "people": [{"name": "Ada", "boss": {"name": "Bo"}}, {"name": "Bo", "boss": {"name": None}}]
+    }
+    assert [error["path"] for error in result.errors] == [["people", 1, "boss", "name"]]
+
+
+async def test_what_an_unavailable_subgraph_does_not_lead_to_is_still_asked(people: Engine) -> None:
+    fail(people, "lines")
+    result = await people.run("{ people { name boss { name } } }")
+
+    assert result.data == {"people": [{"name": "Ada", "boss": None}, {"name": "Bo", "boss": None}]}
+
+
 PARCELS = """
 type Query { parcels: [Parcel] }
 type Parcel @key(fields: "id") { id: ID! worth(in: String!): Int }
