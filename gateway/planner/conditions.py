@@ -1,7 +1,8 @@
 """Conditions left open until execution: which leaves of a plan are wanted under which.
 
 They are printed into the subgraphs' operations as `@include` and `@skip`. What is looked up with only for
-something conditional is wanted under the same conditions.
+something conditional is wanted under the same conditions, and under those of all else that is looked up of
+the object in the same subgraph: it is sent at once, with all it takes.
 """
 
 from collections.abc import Iterable
@@ -20,14 +21,24 @@ def alternatives(search: Search) -> dict[Leaf, frozenset[When]]:
     if all(uses == {ALWAYS} for uses in search.uses.values()):
         return {}
     found = {leaf: set(search.uses.get(leaf, ())) for leaf in search.leaves}
-    within: dict[Presence, list[Leaf]] = {}
+    within: dict[object, list[Leaf]] = {}
     for leaf in search.leaves:
-        within.setdefault(search.start_of(leaf[0]), []).append(leaf)
-    for presence in reversed(search.starts):  # what is looked up with comes before what is looked up
-        wanted = set().union(*(found[leaf] for leaf in within.get(presence, ())))
-        for support in search.presences[presence].supports:
-            found[support] |= wanted or {ALWAYS}
+        within.setdefault(_sent_as(search.start_of(leaf[0])), []).append(leaf)
+    starts = search.starts[::-1]  # what is looked up with comes before what is looked up
+    spread = True
+    while spread:  # presences sent at once need not be next to each other
+        spread = False
+        for presence in starts:
+            wanted = set().union(*(found[leaf] for leaf in within.get(_sent_as(presence), ()))) or {ALWAYS}
+            for support in search.presences[presence].supports:
+                spread = spread or not wanted <= found[support]
+                found[support] |= wanted
     return {leaf: frozenset(terms) for leaf, terms in found.items() if not _always(terms)}
+
+
+def _sent_as(start: Presence) -> object:
+    """What presences have in common whose objects are sent at once, where that can be."""
+    return start.node.graph, start.spot.place.scope, start.spot.type
 
 
 def joined(alternatives: Iterable[frozenset[When]]) -> frozenset[When]:

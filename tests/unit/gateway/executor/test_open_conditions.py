@@ -25,12 +25,18 @@ type Item @key(fields: "id") {
 }
 """
 PRICES = """
-type Item @key(fields: "id") { id: ID! price: Int shop: Shop }
+type Item @key(fields: "id") {
+  id: ID!
+  price: Int
+  shop: Shop
+  count: Int @external
+  bundle: Int @requires(fields: "count")
+}
 type Shop { name: String open: Boolean }
 """
-ONE: dict[str, Any] = {"id": "1", "name": "One", "next": {"@": "Item:2"}, "count": 4, "price": 9}
+ONE: dict[str, Any] = {"id": "1", "name": "One", "next": {"@": "Item:2"}, "count": 4, "price": 9, "bundle": 5}
 ONE |= {"weight": 3, "parcel": 1, "shop": {"@": "Shop:s"}, "broken": {"error": "broken", "code": "BROKEN"}}
-TWO: dict[str, Any] = {"id": "2", "name": "Two", "next": None, "count": 0, "price": 8}
+TWO: dict[str, Any] = {"id": "2", "name": "Two", "next": None, "count": 0, "price": 8, "bundle": 6}
 TWO |= {"weight": 5, "parcel": 2, "shop": None}
 ROOT = {"item": {"@": "Item:1"}, "items": [{"@": "Item:1"}, {"@": "Item:2"}], "thing": {"@": "Item:2"}}
 DATA = {
@@ -49,6 +55,8 @@ QUERIES = {
         { item { shop @include(if: $a) { name } } items @skip(if: $b) { shop { open name } } }
     """,
     "inputs of conditional fields": "{ item { parcel @include(if: $a) weight @include(if: $b) } }",
+    "inputs of one of two fields": "{ item { count @skip(if: $b) parcel @include(if: $a) } }",
+    "inputs of what is an input": "{ item { bundle @include(if: $a) parcel @include(if: $b) } }",
     "one key under both": """
         { item { next @include(if: $a) { name } next @include(if: $b) { id price } next { count } } }
     """,
