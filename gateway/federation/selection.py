@@ -6,6 +6,7 @@ name-sorted text: two selections of one field are the same exactly if name and a
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from graphql import (
     ArgumentNode,
@@ -34,6 +35,17 @@ def print_conditions(when: When) -> str:
     return "".join(f" @{'include' if wanted else 'skip'}(if: ${name})" for name, wanted in sorted(when))
 
 
+def print_under(when: When, field: str, selections: str = "") -> str:
+    """A field under conditions. No directive may stand at one place twice: more of them are those of
+    fragments around it."""
+    kinds = [[item for item in sorted(when) if item[1] is wanted] for wanted in (True, False)]
+    layers = [print_conditions(frozenset(filter(None, layer))) for layer in zip_longest(*kinds)]
+    text = f"{field}{layers.pop() if layers else ''}{selections}"
+    for layer in layers:
+        text = f"...{layer} {{ {text} }}"
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSelection:
     """One selected field; `key` is its response key, `variables` the names used in its arguments.
@@ -53,8 +65,7 @@ class FieldSelection:
     def __str__(self) -> str:
         alias = "" if self.key == self.name else f"{self.key}: "
         arguments = f"({self.arguments})" if self.arguments else ""
-        when = print_conditions(self.when)
-        return f"{alias}{self.name}{arguments}{when}{print_selections(self.selections)}"
+        return print_under(self.when, f"{alias}{self.name}{arguments}", print_selections(self.selections))
 
 
 @dataclass(frozen=True, slots=True)

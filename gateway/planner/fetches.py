@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from itertools import chain
 from typing import Protocol, Self, TypeVar
 
-from gateway.federation.selection import FieldSelection, When, print_conditions
+from gateway.federation.selection import FieldSelection, When, print_under
 from gateway.planner.conditions import alternatives
 from gateway.planner.goals import Goal, GuardGoal
 from gateway.planner.identity import Arrivals, arrivals, identity
@@ -93,7 +93,7 @@ def _conditions(tree: Tree, leaf: Leaf, terms: frozenset[When]) -> None:
     tree.when.setdefault(presence, {})[slot] = terms
     plain = tree.leaves[presence][slot]
     if terms:
-        tree.leaves[presence][slot] = " ".join(sorted(f"{plain}{print_conditions(term)}" for term in terms))
+        tree.leaves[presence][slot] = " ".join(sorted(print_under(term, plain) for term in terms))
         tree.variables[presence].update(name for term in terms for name, _ in term)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gateway.federation.selection import When, print_conditions
+from gateway.federation.selection import When, print_under
 from gateway.planner.conditions import ALWAYS, joined
 from gateway.planner.fetches import Draft, Tree
 from gateway.planner.plan import entities_slot, representations_variable
@@ -101,8 +101,8 @@ class OperationPrinter:
         assert field is not None
         arguments = f"({field.arguments})" if field.arguments else ""
         terms = [term for leaf in self._conditions(presences) for term in leaf or [ALWAYS]]
-        shared = print_conditions(frozenset.intersection(*terms)) if terms else ""
-        return f"{_alias(slot, field.name)}{field.name}{arguments}{shared}{self._set(presences)}"
+        shared = frozenset.intersection(*terms) if terms else ALWAYS
+        return print_under(shared, f"{_alias(slot, field.name)}{field.name}{arguments}", self._set(presences))
 
     def when(self, drafts: Sequence[Draft]) -> frozenset[When]:
         """The alternative conditions under which drafts are wanted, none if always."""

@@ -63,6 +63,12 @@ QUERIES = {
     "errors of what is left out": """
         { item { name next { broken @include(if: $a) name } broken @include(if: $b) } }
     """,
+    "one inside another": """
+        { item @include(if: $a) { price name @include(if: $b) next @include(if: $b) { shop { name } } } }
+    """,
+    "introspection inside another": """
+        { __schema @skip(if: $a) { queryType { name @skip(if: $b) } } }
+    """,
     "fragments": """
         { item { ...F @include(if: $a) ... @skip(if: $b) { name ...F } } }
         fragment F on Item { price next { id } }
