@@ -72,7 +72,7 @@ def compare(gateway: Gateway, operation: Operation, random: Random, statistics: 
 
 
 def vary(gateway: Gateway, operation: Operation, random: Random, statistics: Statistics) -> None:
-    """What must change nothing: another planner, another way to write the operation."""
+    """What must change nothing: another planner, another way to write the operation, conditions left open."""
     plan = gateway.plan(operation)
     again = gateway.plan(operation, Planner(gateway.supergraph))
     assert print_plan(plan) == print_plan(again)
@@ -82,6 +82,11 @@ def vary(gateway: Gateway, operation: Operation, random: Random, statistics: Sta
     assert second.data == first.data, other.text
     assert failures(second.data, second.errors).keys() == failures(first.data, first.errors).keys()
     statistics.variations["rewritten"] += 1
+    if open_ := gateway.open_plan(operation):
+        third = gateway.run(operation, open_, random)
+        assert third.data == first.data, print_plan(open_)
+        assert failures(third.data, third.errors).keys() == failures(first.data, first.errors).keys()
+        statistics.variations["left open"] += 1
 
 
 def explained(operation: Operation, run: Callable[[], None]) -> None:

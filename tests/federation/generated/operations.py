@@ -41,6 +41,10 @@ class Operation:
     def document(self) -> DocumentNode:
         return parse(self.text, no_location=True)
 
+    @property
+    def mutation(self) -> bool:
+        return self.text.startswith("mutation")
+
 
 def make_operation(random: Random, schema: GraphQLSchema, kind: str = "query") -> Operation:
     """A valid operation. Aliases that turn out to conflict are replaced by some that cannot."""

@@ -107,6 +107,13 @@ class Gateway:
         chosen = planner or self.planner
         return chosen.plan(operation.document, None, conditions, labels=self.world.labels)
 
+    def open_plan(self, operation: Operation) -> Plan | None:
+        """The plan that leaves all conditions open, None for an operation that may have none."""
+        if operation.mutation:
+            return None
+        plan = self.planner.plan(operation.document, None, {}, labels=self.world.labels)
+        return plan if plan.open else None
+
     def variables(self, operation: Operation) -> Mapping[str, Any]:
         definition = operation.document.definitions[0]
         assert isinstance(definition, OperationDefinitionNode)
