@@ -1,7 +1,8 @@
 """How a request reaches a subgraph: inside this process or over kept-alive HTTP, through one interface."""
 
-from collections.abc import Mapping
-from typing import Protocol
+import asyncio
+from collections.abc import Coroutine, Mapping
+from typing import Any, Protocol
 
 from gateway.executor.transport.streams import Events, Opening
 
@@ -10,12 +11,13 @@ class Transport(Protocol):
     """Posts a GraphQL request and gives back the body of the answer.
 
     Raises :class:`gateway.executor.SubgraphUnavailable` for anything but an answer. ``repeatable``: the
-    request may be sent once more when the connection failed. The caller bounds the time.
+    request may be sent once more when the connection failed. The caller bounds the time: it cancels what is
+    late, or sets an exception of its own on a future.
     """
 
-    async def post(
+    def post(
         self, subgraph: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool
-    ) -> bytes: ...
+    ) -> "asyncio.Future[bytes] | Coroutine[Any, Any, bytes]": ...
 
     def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], opening: Opening) -> Events:
         """The events of a subscription; what is raised is raised while they are read."""
@@ -32,10 +34,10 @@ class Routed:
     def __init__(self, transports: Mapping[str, Transport]) -> None:
         self._transports = transports
 
-    async def post(
+    def post(
         self, subgraph: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool
-    ) -> bytes:
-        return await self._transports[subgraph].post(subgraph, body, headers, repeatable=repeatable)
+    ) -> asyncio.Future[bytes] | Coroutine[Any, Any, bytes]:
+        return self._transports[subgraph].post(subgraph, body, headers, repeatable=repeatable)
 
     def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], opening: Opening) -> Events:
         return self._transports[subgraph].subscribe(subgraph, body, headers, opening)

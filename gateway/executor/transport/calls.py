@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Coroutine, Hashable, Mapping
 from contextlib import aclosing
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
-from chassis.deadline import HEADER as DEADLINE_HEADER
 from chassis.http.observed import CORRELATION_HEADER
 from chassis.telemetry import current_traceparent, get_logger, recording, span
 from chassis.telemetry.metrics import SUBGRAPH_CIRCUIT, SUBGRAPH_CIRCUIT_CHANGES, SUBGRAPH_SECONDS
@@ -14,7 +14,7 @@ from gateway.executor.interface import OutOfTime, SubgraphCall, SubgraphUnavaila
 from gateway.executor.transport import Transport
 from gateway.executor.transport.breaker import Breaker, BreakerPolicy, Refused, State
 from gateway.executor.transport.headers import Common, Headers
-from gateway.executor.transport.in_flight import InFlight
+from gateway.executor.transport.in_flight import Call, InFlight
 from gateway.executor.transport.streams import Events, Opening
 from gateway.executor.transport.time_limit import TimeLimits
 
@@ -131,64 +131,58 @@ class _Calls:
         # a correlation id marks a request and changes no answer
         self._heard = tuple(item for item in headers.items() if item[0] != CORRELATION_HEADER)
 
-    async def __call__(self, subgraph: str, body: bytes, *, kind: Literal["query", "mutation"]) -> bytes:
+    def __call__(self, subgraph: str, body: bytes, *, kind: Literal["query", "mutation"]) -> Call:
         if kind == "mutation":
-            try:
-                return await self._ask(subgraph, body, repeatable=False)
-            finally:
-                self._subgraphs.in_flight.written()
+            call = self._ask(subgraph, body, repeatable=False)
+            call.add_done_callback(lambda _: self._subgraphs.in_flight.written())
+            return call
+        ask = partial(self._ask, subgraph, body, repeatable=True)
         if self._scope is None:
-            return await self._ask(subgraph, body, repeatable=True)
+            return ask()
         key = (subgraph, body, self._scope, self._heard)
-        try:
-            return await self._subgraphs.in_flight.read(
-                key, lambda: self._ask(subgraph, body, repeatable=True), self._left
-            )
-        except TimeoutError:
-            raise OutOfTime(subgraph, "the operation's deadline has passed") from None
+        return self._subgraphs.in_flight.read(key, ask, partial(self._turn, subgraph))
 
-    def _left(self) -> float:
-        """Seconds the operation has."""
-        return self._deadline - time.monotonic()
+    def _turn(self, subgraph: str) -> Call:
+        """What will come of another's call, if it does while there is time to wait for it."""
+        turn = _Turn(self._limits.loop.create_future(), subgraph, self._deadline, self._limits)
+        return turn.call
 
-    async def _ask(self, subgraph: str, body: bytes, *, repeatable: bool) -> bytes:
+    def _ask(self, subgraph: str, body: bytes, *, repeatable: bool) -> Call:
         """Ask the subgraph if its circuit is closed, and note how it does."""
         started = time.monotonic()
         left = self._deadline - started
         if left <= 0:
-            raise OutOfTime(subgraph, "the operation's deadline has passed")
+            return self._failed(OutOfTime(subgraph, "the operation's deadline has passed"))
         circuit = self._subgraphs.circuit(subgraph)
-        breaker = circuit.breaker
         try:
-            permission = breaker.admit()
+            permission = circuit.breaker.admit()
         except Refused:
-            raise SubgraphUnavailable(subgraph, "its circuit is open") from None
+            return self._failed(SubgraphUnavailable(subgraph, "its circuit is open"))
         seconds = min(self._subgraphs.timeout, left)
-        own = {**self._sign(subgraph, body), DEADLINE_HEADER: str(int(seconds * 1000))}
+        headers = Headers(self._headers, self._sign(subgraph, body), int(seconds * 1000))
         send = self._sent_in_span if recording() else self._subgraphs.transport.post
-        limit = self._limits.until(started + seconds)
         try:
-            with limit:
-                answer = await send(subgraph, body, Headers(self._headers, own), repeatable=repeatable)
-        except SubgraphUnavailable as problem:
-            _note(problem, breaker, permission)
-            raise
+            sent = send(subgraph, body, headers, repeatable=repeatable)
         except Exception as problem:
-            if limit.expired and isinstance(problem, TimeoutError):
-                kind = SubgraphUnavailable if seconds < left else OutOfTime
-                found = kind(subgraph, f"no answer within {seconds:.1f} s")
-            else:  # an application in this process that failed
-                log.exception("subgraph failed", subgraph=subgraph)
-                found = SubgraphUnavailable(subgraph, repr(problem))
-            _note(found, breaker, permission)
-            raise found from problem
-        except BaseException:
-            breaker.withdrawn(permission)
-            raise
-        finally:
-            circuit.seconds.observe(time.monotonic() - started)
-        breaker.succeeded(permission)
-        return answer
+            call = self._failed(_crashed(subgraph, problem))
+        else:
+            call = sent if isinstance(sent, asyncio.Future) else self._worked_for(subgraph, sent)
+        _Asked(call, circuit, permission, started, seconds, seconds < left, self._limits)
+        return call
+
+    def _failed(self, problem: SubgraphUnavailable) -> Call:
+        call: Call = self._limits.loop.create_future()
+        call.set_exception(problem)
+        return call
+
+    def _worked_for(self, subgraph: str, work: Coroutine[Any, Any, bytes]) -> Call:
+        """A call that a task works for. It may fail in any way, the call in its own only."""
+        loop = self._limits.loop
+        call: Call = loop.create_future()
+        task = loop.create_task(work)
+        task.add_done_callback(partial(_told, subgraph, call))
+        call.add_done_callback(lambda _: task.cancel())
+        return call
 
     async def _sent_in_span(self, subgraph: str, body: bytes, headers: Headers, *, repeatable: bool) -> bytes:
         with span(f"subgraph {subgraph}"):
@@ -196,13 +190,98 @@ class _Calls:
             return await self._subgraphs.transport.post(subgraph, body, traced, repeatable=repeatable)
 
 
-def _note(problem: SubgraphUnavailable, breaker: Breaker, permission: int) -> None:
-    """Tell the circuit, and the log, of a call that was not answered."""
-    if isinstance(problem, OutOfTime):
-        breaker.withdrawn(permission)
+class _Turn:
+    """Ends a wait for another's call when the operation's time is over."""
+
+    __slots__ = ("_limits", "_subgraph", "call", "ends")
+
+    def __init__(self, call: Call, subgraph: str, ends: float, limits: TimeLimits) -> None:
+        self.call = call
+        self.ends = ends
+        self._subgraph = subgraph
+        self._limits = limits
+        limits.begin(self)
+        call.add_done_callback(self._ended)
+
+    def expire(self) -> None:
+        """As :class:`Limited` says."""
+        if not self.call.done():
+            self.call.set_exception(OutOfTime(self._subgraph, "the operation's deadline has passed"))
+
+    def _ended(self, _call: Call) -> None:
+        self._limits.end(self)
+
+
+class _Asked:
+    """Ends a call when its time is over, and tells the circuit, the metrics and the log what came of it."""
+
+    __slots__ = ("_call", "_circuit", "_limits", "_own", "_permission", "_seconds", "_started", "ends")
+
+    def __init__(
+        self,
+        call: Call,
+        circuit: Circuit,
+        permission: int,
+        started: float,
+        seconds: float,
+        own: bool,
+        limits: TimeLimits,
+    ) -> None:
+        self.ends = started + seconds
+        self._call = call
+        self._circuit = circuit
+        self._permission = permission
+        self._started = started
+        self._seconds = seconds
+        self._own = own
+        """Whether it is the call's time that ends first, not the operation's."""
+        self._limits = limits
+        limits.begin(self)
+        call.add_done_callback(self._ended)
+
+    def expire(self) -> None:
+        """As :class:`Limited` says."""
+        if not self._call.done():
+            late = SubgraphUnavailable if self._own else OutOfTime
+            reason = f"no answer within {self._seconds:.1f} s"
+            self._call.set_exception(late(self._circuit.subgraph, reason))
+
+    def _ended(self, call: Call) -> None:
+        self._limits.end(self)
+        breaker = self._circuit.breaker
+        self._circuit.seconds.observe(time.monotonic() - self._started)
+        if call.cancelled():
+            breaker.withdrawn(self._permission)
+            return
+        problem = call.exception()
+        if problem is None:
+            breaker.succeeded(self._permission)
+        elif isinstance(problem, OutOfTime):
+            breaker.withdrawn(self._permission)
+        else:
+            assert isinstance(problem, SubgraphUnavailable)
+            log.warning("subgraph unavailable", subgraph=problem.subgraph, reason=problem.reason)
+            (breaker.failed if problem.failing else breaker.succeeded)(self._permission)
+
+
+def _told(subgraph: str, call: Call, task: "asyncio.Task[bytes]") -> None:
+    """Tell a call what came of the task that worked for it."""
+    problem = None if task.cancelled() else task.exception()
+    if call.done():
         return
-    log.warning("subgraph unavailable", subgraph=problem.subgraph, reason=problem.reason)
-    (breaker.failed if problem.failing else breaker.succeeded)(permission)
+    if task.cancelled():  # not by us: the call would be done
+        call.set_exception(SubgraphUnavailable(subgraph, "the call was cancelled"))
+    elif problem is None:
+        call.set_result(task.result())
+    else:
+        unavailable = isinstance(problem, SubgraphUnavailable)
+        call.set_exception(problem if unavailable else _crashed(subgraph, problem))
+
+
+def _crashed(subgraph: str, problem: BaseException) -> SubgraphUnavailable:
+    """What comes of a call of an application in this process that failed."""
+    log.error("subgraph failed", subgraph=subgraph, exc_info=problem)
+    return SubgraphUnavailable(subgraph, repr(problem))
 
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -2,8 +2,7 @@
 
 import asyncio
 import zlib
-from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 import httptools
 
@@ -20,12 +19,16 @@ class UnusableAnswer(Exception):
     """The answer is no HTTP or larger than allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A status and a body, decompressed."""
+class Asking(Protocol):
+    """Who asks for one answer, and is told one of these once."""
 
-    status: int
-    body: bytes
+    def answered(self, status: int, body: bytes) -> None:
+        """A status and a body, decompressed. The connection is free for the next."""
+        ...
+
+    def failed(self, problem: ConnectionBroken | UnusableAnswer) -> None:
+        """There is no answer. The connection is closed."""
+        ...
 
 
 class Connection(asyncio.Protocol):
@@ -35,10 +38,9 @@ class Connection(asyncio.Protocol):
         self.closed = False
         self.idle_since = 0.0
         self._limit = limit
-        self._loop = asyncio.get_running_loop()
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport | None = None
-        self._answer: asyncio.Future[Answer] | None = None
+        self._asking: Asking | None = None
         self._reset()
 
     def _reset(self) -> None:
@@ -48,22 +50,22 @@ class Connection(asyncio.Protocol):
         self._packed = False
         self._ends = False
         """Whether the answer says where it ends; if not, it ends with the connection."""
+        self._whole = False
 
-    def ask(self, request: bytes) -> asyncio.Future[Answer]:
-        """Send a request. The future fails with `ConnectionBroken` or `UnusableAnswer`; whoever gives up
-        waiting closes the connection."""
+    def ask(self, request: bytes, asking: Asking) -> None:
+        """Send a request. Whoever gives up waiting closes the connection."""
         assert self._transport is not None
-        self._reset()
-        self._answer = self._loop.create_future()
         if self.closed:  # by the subgraph, after it was handed over
-            self._answer.set_exception(ConnectionBroken("closed by the subgraph", sent=False))
-        else:
-            self._transport.write(request)
-        return self._answer
+            asking.failed(ConnectionBroken("closed by the subgraph", sent=False))
+            return
+        self._reset()
+        self._asking = asking
+        self._transport.write(request)
 
     def close(self) -> None:
-        """Close without waiting for anything."""
+        """Close without waiting for anything. Nobody is told."""
         self.closed = True
+        self._asking = None
         if self._transport is not None:
             self._transport.abort()
 
@@ -73,16 +75,22 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)  # uvloop's are none by their class
 
     def data_received(self, data: bytes) -> None:
-        self._received += len(data)
-        if self._answer is None or self._answer.done():
+        if self._asking is None:
             self.close()  # nobody asked for this
-        elif self._received > self._limit:
+            return
+        self._received += len(data)
+        if self._received > self._limit:
             self._fail(UnusableAnswer(f"an answer of more than {self._limit:,} bytes"))
-        else:
-            try:
-                self._parser.feed_data(data)
-            except (httptools.HttpParserError, httptools.HttpParserUpgrade) as problem:
+            return
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as problem:
+            if not self._whole:
                 self._fail(UnusableAnswer(f"no HTTP: {problem}"))
+                return
+            self.closed = True
+        if self._whole:  # told only now: the next request may be sent at once, and must not get data's rest
+            self._finish()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed = True
@@ -93,8 +101,8 @@ class Connection(asyncio.Protocol):
     # what the parser calls
 
     def on_message_begin(self) -> None:
-        if self._answer is None or self._answer.done():
-            self.close()  # a second answer to one request
+        if self._whole:
+            raise UnusableAnswer("a second answer to one request")
 
     def on_header(self, name: bytes, value: bytes) -> None:
         name = name.lower()
@@ -113,20 +121,27 @@ class Connection(asyncio.Protocol):
         if self._status < 200:  # an interim answer: the real one follows
             self._reset()
             return
+        self._whole = True
         if not self._parser.should_keep_alive():
-            self.close()
-        self._finish()
+            self.closed = True
 
     def _finish(self) -> None:
-        if self._answer is None or self._answer.done():
+        """Tell the answer."""
+        asking, self._asking = self._asking, None
+        parts, self._parts = self._parts, []  # an answer may be large, and the next request late
+        if self.closed:
+            self.close()
+        if asking is None:
             return
-        body = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-        self._parts = []
-        try:
-            self._answer.set_result(Answer(self._status, self._unpacked(body) if self._packed else body))
-        except (zlib.error, UnusableAnswer) as problem:
-            self._fail(UnusableAnswer(str(problem)))
-        self._answer = None  # an answer may be large, and the next request late
+        body = parts[0] if len(parts) == 1 else b"".join(parts)
+        if self._packed:
+            try:
+                body = self._unpacked(body)
+            except (zlib.error, UnusableAnswer) as problem:
+                self.close()
+                asking.failed(UnusableAnswer(str(problem)))
+                return
+        asking.answered(self._status, body)
 
     def _unpacked(self, body: bytes) -> bytes:
         unpacking = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
@@ -135,7 +150,8 @@ class Connection(asyncio.Protocol):
             raise UnusableAnswer(f"a packed answer that is cut or of more than {self._limit:,} bytes")
         return found
 
-    def _fail(self, problem: Exception) -> None:
+    def _fail(self, problem: ConnectionBroken | UnusableAnswer) -> None:
+        asking = self._asking
         self.close()
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(problem)
+        if asking is not None:
+            asking.failed(problem)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from chassis.deadline import HEADER as DEADLINE
+
 
 def written(headers: Mapping[str, str]) -> bytes:
     """Headers as lines of HTTP/1.1. Raises ``ValueError`` for one that would be more than one."""
@@ -20,25 +22,32 @@ class Common(dict[str, str]):
 
 
 class Headers(Mapping[str, str]):
-    """What one call carries: what is common to the operation's, and its own under other names."""
+    """What one call carries: what is common to the operation's, what signs it, its time in milliseconds."""
 
-    __slots__ = ("_common", "_own")
+    __slots__ = ("_common", "_milliseconds", "_signed")
 
-    def __init__(self, common: Common, own: Mapping[str, str]) -> None:
+    def __init__(self, common: Common, signed: Mapping[str, str], milliseconds: int) -> None:
         self._common = common
-        self._own = own
+        self._signed = signed
+        self._milliseconds = milliseconds
 
     @property
     def lines(self) -> bytes:
         """As :func:`written`."""
-        return self._common.lines + written(self._own)
+        signed = written(self._signed) if self._signed else b""
+        return b"%b%b%b: %d\r\n" % (self._common.lines, signed, _DEADLINE, self._milliseconds)
+
+    def _all(self) -> dict[str, str]:
+        return {**self._common, **self._signed, DEADLINE: str(self._milliseconds)}
 
     def __getitem__(self, name: str) -> str:
-        return self._own[name] if name in self._own else self._common[name]
+        return self._all()[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._common
-        yield from self._own
+        return iter(self._all())
 
     def __len__(self) -> int:
-        return len(self._common) + len(self._own)
+        return len(self._all())
+
+
+_DEADLINE = DEADLINE.encode()

@@ -1,10 +1,16 @@
 """Identical reads in flight share one answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Callable, Hashable
+from functools import partial
 
 from chassis.telemetry.metrics import SHARED_READS
-from gateway.executor.interface import OutOfTime, SubgraphUnavailable
+from gateway.executor.interface import OutOfTime
+
+#: An answer to come.
+Call = asyncio.Future[bytes]
+Ask = Callable[[], Call]
+_Place = tuple[int, Hashable]
 
 
 class InFlight:
@@ -16,48 +22,56 @@ class InFlight:
     """
 
     def __init__(self) -> None:
-        self._flights: dict[tuple[int, Hashable], list[asyncio.Future[bytes | None]]] = {}
+        self._flights: dict[_Place, Call] = {}
         self._writes = 0
 
     def written(self) -> None:
         """A write is over."""
         self._writes += 1
 
-    async def read(
-        self, key: Hashable, ask: Callable[[], Awaitable[bytes]], left: Callable[[], float]
-    ) -> bytes:
-        """The answer to a read, by ``ask`` unless an equal one is being asked for. Raises what that raises,
-        and ``TimeoutError`` when the seconds ``left`` are over before another's answer came.
+    def read(self, key: Hashable, ask: Ask, turn: Ask) -> Call:
+        """The answer to a read, by ``ask`` unless an equal one is being asked for; then it comes to what
+        ``turn`` gives, which ends by itself when there is no time left to wait.
         """
         place = (self._writes, key)
-        while (waiting := self._flights.get(place)) is not None:
-            turn: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
-            waiting.append(turn)
-            async with asyncio.timeout(left()):
-                answer = await turn
-            if answer is not None:
-                SHARED_READS.inc()
-                return answer
-        waiting = self._flights[place] = []
-        try:
-            answer = await ask()
-        except SubgraphUnavailable as problem:
-            self._land(place, None, None if isinstance(problem, OutOfTime) else problem)
-            raise
-        except BaseException:
-            self._land(place, None, None)
-            raise
-        self._land(place, answer, None)
-        return answer
+        flight = self._flights.get(place)
+        if flight is None:
+            return self._begin(place, ask)
+        waiting = turn()
+        flight.add_done_callback(partial(self._landed, place, ask, waiting))
+        return waiting
 
-    def _land(
-        self, place: tuple[int, Hashable], answer: bytes | None, problem: SubgraphUnavailable | None
-    ) -> None:
-        """Tell those who wait; with neither answer nor problem they begin anew."""
-        for turn in self._flights.pop(place):
-            if turn.done():
-                continue
-            if problem is None:
-                turn.set_result(answer)
-            else:
-                turn.set_exception(problem)
+    def _begin(self, place: _Place, ask: Ask) -> Call:
+        call = self._flights[place] = ask()
+        call.add_done_callback(partial(self._over, place))
+        return call
+
+    def _over(self, place: _Place, _call: Call) -> None:
+        del self._flights[place]
+
+    def _landed(self, place: _Place, ask: Ask, waiting: Call, flight: Call) -> None:
+        """Tell who waits for another's call what came of it; of nothing, begin anew."""
+        if waiting.done():
+            return
+        if not flight.cancelled() and not isinstance(flight.exception(), OutOfTime):
+            SHARED_READS.inc()
+            _pass_on(flight, waiting)
+        elif (another := self._flights.get(place)) is not None:
+            another.add_done_callback(partial(self._landed, place, ask, waiting))
+        else:
+            call = self._begin(place, ask)
+            call.add_done_callback(lambda call: _pass_on(call, waiting))
+            waiting.add_done_callback(lambda _: call.cancel())
+
+
+def _pass_on(call: Call, waiting: Call) -> None:
+    """Let one who waits have what a call came to."""
+    if waiting.done():
+        if not call.cancelled():
+            call.exception()  # asyncio complains of what nobody has looked at
+    elif call.cancelled():
+        waiting.cancel()
+    elif (problem := call.exception()) is not None:
+        waiting.set_exception(problem)
+    else:
+        waiting.set_result(call.result())

@@ -5,13 +5,17 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from gateway.executor.interface import SubgraphUnavailable
-from gateway.executor.transport.connection import Answer, Connection, ConnectionBroken, UnusableAnswer
+from gateway.executor.transport.connection import Connection, ConnectionBroken, UnusableAnswer
 from gateway.executor.transport.headers import Headers, written
 from gateway.executor.transport.remote_streams import RemoteStreams
 from gateway.executor.transport.streams import Events, Opening
+
+Connecting = asyncio.Task[tuple[asyncio.Transport, Connection]]
 
 
 class KeepAlive:
@@ -37,27 +41,14 @@ class KeepAlive:
         sockets = {name: "ws" + url.removeprefix("http") for name, url in urls.items()}
         self._streams = RemoteStreams({**sockets, **(subscription_urls or {})})
         self._pools = {
-            subgraph: Pool(Address.of(url), connections, idle_seconds, answer_limit)
+            subgraph: Pool(subgraph, Address.of(url), connections, idle_seconds, answer_limit)
             for subgraph, url in urls.items()
         }
 
-    async def post(
+    def post(
         self, subgraph: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool
-    ) -> bytes:
-        pool = self._pools[subgraph]
-        request = pool.address.request(body, headers)
-        try:
-            try:
-                answer = await pool.ask(request)
-            except ConnectionBroken as problem:
-                if problem.sent and not repeatable:
-                    raise
-                answer = await pool.ask(request, fresh=True)
-        except (ConnectionBroken, UnusableAnswer) as problem:
-            raise SubgraphUnavailable(subgraph, str(problem)) from problem
-        if answer.status != 200:
-            raise SubgraphUnavailable(subgraph, f"status {answer.status}", failing=answer.status >= 500)
-        return answer.body
+    ) -> asyncio.Future[bytes]:
+        return self._pools[subgraph].ask(body, headers, repeatable)
 
     def subscribe(self, subgraph: str, body: bytes, headers: Mapping[str, str], opening: Opening) -> Events:
         return self._streams.subscribe(subgraph, body, headers, opening)
@@ -96,34 +87,112 @@ class Address:
         return b"%b%bcontent-length: %d\r\n\r\n%b" % (self._head, lines, len(body), body)
 
 
+class Asking(asyncio.Future[bytes]):
+    """A request on its way to an answer. Whoever ends it, cancels it or sets an exception, closes its
+    connection."""
+
+    __slots__ = ("_connecting", "_connection", "_pool", "_repeatable", "again", "request")
+
+    def __init__(
+        self, pool: "Pool", request: bytes, repeatable: bool, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        super().__init__(loop=loop)
+        self.request = request
+        self.again = False
+        """Whether it is sent the second time, over a new connection."""
+        self._pool = pool
+        self._repeatable = repeatable
+        self._connection: Connection | None = None
+        self._connecting: Connecting | None = None
+
+    def begin_on(self, connection: Connection) -> None:
+        """Send it over a connection."""
+        self._connection = connection
+        connection.ask(self.request, self)
+
+    def begin_with(self, connecting: Connecting) -> None:
+        """Send it when its connection is made."""
+        self._connecting = connecting
+
+    def answered(self, status: int, body: bytes) -> None:
+        """As :class:`gateway.executor.transport.connection.Asking` says."""
+        self._release()
+        if status == 200:
+            self.set_result(body)
+        else:
+            self.set_exception(
+                SubgraphUnavailable(self._pool.subgraph, f"status {status}", failing=status >= 500)
+            )
+
+    def failed(self, problem: ConnectionBroken | UnusableAnswer) -> None:
+        """As :class:`gateway.executor.transport.connection.Asking` says."""
+        self._release()
+        sent_for_good = isinstance(problem, UnusableAnswer) or (problem.sent and not self._repeatable)
+        if self.again or sent_for_good:
+            self.set_exception(SubgraphUnavailable(self._pool.subgraph, str(problem)))
+        else:
+            self.again = True
+            self._pool.serve(self)
+
+    def set_exception(self, problem: type[BaseException] | BaseException, /) -> None:
+        """Wait no more."""
+        super().set_exception(problem)
+        self._leave()
+
+    def cancel(self, msg: Any = None) -> bool:
+        """Wait no more."""
+        cancelled = super().cancel(msg)
+        self._leave()
+        return cancelled
+
+    def _leave(self) -> None:
+        if self._connecting is not None:
+            self._connecting.cancel()
+        if self._connection is not None:
+            self._connection.close()
+            self._release()
+
+    def _release(self) -> None:
+        connection, self._connection, self._connecting = self._connection, None, None
+        if connection is not None:
+            self._pool.give_back(connection)
+
+
 class Pool:
     """The connections to one address."""
 
-    def __init__(self, address: Address, size: int, idle_seconds: float, answer_limit: int) -> None:
-        self.address = address
+    def __init__(
+        self, subgraph: str, address: Address, size: int, idle_seconds: float, answer_limit: int
+    ) -> None:
+        self.subgraph = subgraph
+        self._address = address
         self._size = size
         self._idle_seconds = idle_seconds
         self._answer_limit = answer_limit
         self._open = 0
         self._idle: deque[Connection] = deque()
-        self._waiting: deque[asyncio.Future[Connection | None]] = deque()
+        self._waiting: deque[Asking] = deque()
         self._sweep: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def ask(self, request: bytes, *, fresh: bool = False) -> Answer:
-        """The answer to a request, over a new connection if ``fresh``. Cancelled, it closes its own."""
-        connection = self._kept(fresh) or await self._free()
-        if fresh and connection is not None:
-            connection.close()  # another's a moment ago: a new one takes its place
-            connection = None
-        if connection is None:
-            connection = await self._connect()
-        try:
-            return await connection.ask(request)
-        except BaseException:
-            connection.close()
-            raise
-        finally:
-            self._give_back(connection)
+    def ask(self, body: bytes, headers: Mapping[str, str], repeatable: bool) -> Asking:
+        """The answer to a request that is sent over a kept connection, a new one, or when one gets free."""
+        if self._loop is None or not self._loop.is_running():
+            self._loop = asyncio.get_running_loop()  # a call of the system each time it is asked for
+        asking = Asking(self, self._address.request(body, headers), repeatable, self._loop)
+        self.serve(asking)
+        return asking
+
+    def serve(self, asking: Asking) -> None:
+        """Find a connection for a request."""
+        connection = self._kept(asking.again)
+        if connection is not None:
+            asking.begin_on(connection)
+        elif self._open < self._size:
+            self._open += 1
+            self._connect(asking)
+        else:
+            self._waiting.append(asking)
 
     def _kept(self, fresh: bool) -> Connection | None:
         """An idle connection, the one used last first: the others may then expire."""
@@ -136,46 +205,51 @@ class Pool:
             self._open -= 1
         return None
 
-    async def _free(self) -> Connection | None:
-        """Wait until a connection gets free, or one may be opened (None); counts it as open."""
-        if self._open < self._size:
-            self._open += 1
-            return None
-        turn: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
-        try:
-            return await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self._give_back(turn.result())
-            raise
-
-    async def _connect(self) -> Connection:
-        address = self.address
-        try:
-            _, connection = await asyncio.get_running_loop().create_connection(
+    def _connect(self, asking: Asking) -> None:
+        """Open a connection, which counts as open already."""
+        assert self._loop is not None
+        address = self._address
+        connecting = self._loop.create_task(
+            self._loop.create_connection(
                 lambda: Connection(self._answer_limit),
                 address.host,
                 address.port,
                 ssl=address.tls,
                 server_hostname=address.host if address.tls else None,
             )
-        except BaseException as problem:
-            self._give_back(None)
-            if isinstance(problem, OSError):
-                raise ConnectionBroken(f"no connection: {problem}", sent=False) from problem
-            raise
-        return connection
+        )
+        asking.begin_with(connecting)
+        connecting.add_done_callback(partial(self._connected, asking))
 
-    def _give_back(self, connection: Connection | None) -> None:
+    def _connected(self, asking: Asking, connecting: Connecting) -> None:
+        if connecting.cancelled():
+            self.give_back(None)
+            asking.cancel()
+        elif (problem := connecting.exception()) is not None:
+            self.give_back(None)
+            if not asking.done():
+                asking.failed(ConnectionBroken(f"no connection: {problem}", sent=False))
+        elif asking.done():
+            self.give_back(connecting.result()[1])
+        else:
+            asking.begin_on(connecting.result()[1])
+
+    def give_back(self, connection: Connection | None) -> None:
         """Let the next use a connection, or open one in its place if it is closed."""
         if connection is not None and connection.closed:
             connection = None
         while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(connection)
-                return
+            asking = self._waiting.popleft()
+            if asking.done():
+                continue
+            if connection is not None and asking.again:
+                connection.close()  # another's a moment ago: a new one takes its place
+                connection = None
+            if connection is None:
+                self._connect(asking)
+            else:
+                asking.begin_on(connection)
+            return
         if connection is None:
             self._open -= 1
             return
