@@ -105,8 +105,8 @@ class _Run(Schedule):
 
     def known(self, request: Request, body: bytes) -> Outcome | None:
         said = self._said.get(request.fetch.id)
-        if said is not None and said.body == body:
-            return said.outcome
+        if said is not None and said[0] == body:
+            return said[1]
         return super().known(request, body)
 
     def take(self, request: Request, body: bytes, outcome: Outcome) -> None:

@@ -64,7 +64,7 @@ def _gather(source: Source, entity: EntityInput, read: str | None, shapes: list[
     typename = repr(entity.typename) if entity.typename else f"own or {entity.fallback!r}"
     if read is not None:
         with source.block(f"if (found := {read}(item, {typename})) is not None:"):
-            source.line("key = found = dumps(found)")
+            source.line("key = dumps(found)")
             write_group(source, "found")
         return
     fields = list(dict.fromkeys((*entity.keys, *entity.requires)))
@@ -79,7 +79,7 @@ def _gather(source: Source, entity: EntityInput, read: str | None, shapes: list[
     sent = "".join(f", {field.name!r}: {value}" for field, value in zip(fields, values, strict=True))
     with source.block(f"if {' and '.join(needed) or 'True'}:"):
         source.line(f"key = {', '.join(told)}")
-        write_group(source, f'dumps({{"__typename": {typename}{sent}}})')
+        write_group(source, f'{{"__typename": {typename}{sent}}}')
 
 
 def write_group(source: Source, representation: str) -> None:

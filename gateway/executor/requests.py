@@ -19,7 +19,7 @@ Groups = dict[Any, list[Any]]
 """Objects by what tells representations apart, in the order of these."""
 Levels = list[list[Any] | None]
 """Objects found at paths that several look-ups need; the first is the root."""
-Gather = Callable[[Levels, list[bytes], Groups], None]
+Gather = Callable[[Levels, list[Obj], Groups], None]
 Check = Callable[[Levels, Guard], None]
 
 
@@ -29,7 +29,7 @@ class Gathered:
     __slots__ = ("groups", "representations")
 
     def __init__(self) -> None:
-        self.representations: list[bytes] = []
+        self.representations: list[Obj] = []
         self.groups: Groups = {}
 
     def standing_for(self, index: int | None) -> list[Obj]:
@@ -37,14 +37,6 @@ class Gathered:
         groups = list(self.groups.values())
         wanted = groups if index is None else groups[index : index + 1]
         return [item for group in wanted for item in group]
-
-
-def gather(gathers: list[tuple[int, Gather]], batches: range, levels: Levels) -> list[Gathered]:
-    """What each batch sends: of `gathers` each gathers for the batch of its number."""
-    found = [Gathered() for _ in batches]
-    for batch, one in gathers:
-        one(levels, found[batch].representations, found[batch].groups)
-    return found
 
 
 def selection_of(fetch: Fetch) -> SelectionSetNode:
@@ -75,19 +67,25 @@ class Request:
         self.selection = selection_of(fetch)
         self.asked = Asked.of(self.selection)
         self._start = b'{"query":' + orjson.dumps(fetch.operation)
-        self._variables = [b'"%b":[' % representations_variable(number).encode() for number in self.batches]
+        self._openings = [
+            b'%b"%b":' % (b"," if number else b',"variables":{', representations_variable(number).encode())
+            for number in self.batches
+        ]
+        self._end = b"}}" if self._openings else b"}"
 
     def body(self, variables: Mapping[str, Any], gathered: list[Gathered]) -> bytes:
         """The request's body."""
-        sent = [
-            b"%b%b]" % (start, b",".join(batch.representations))
-            for start, batch in zip(self._variables, gathered, strict=True)
-        ]
+        parts = [self._start]
+        for opening, batch in zip(self._openings, gathered, strict=True):
+            parts += opening, orjson.dumps(batch.representations)
         if self.fetch.variables:
             given = {name: variables[name] for name in self.fetch.variables if name in variables}
             if given:
-                sent.append(orjson.dumps(given)[1:-1])
-        return b'%b,"variables":{%b}}' % (self._start, b",".join(sent)) if sent else self._start + b"}"
+                told = orjson.dumps(given)
+                parts += (b",", told[1:], b"}") if gathered else (b',"variables":', told, b"}")
+                return b"".join(parts)
+        parts.append(self._end)
+        return b"".join(parts)
 
 
 @dataclass

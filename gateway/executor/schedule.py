@@ -3,11 +3,11 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from chassis.telemetry import get_logger
 from gateway.executor.interface import SubgraphCall, SubgraphUnavailable
-from gateway.executor.requests import Gather, Gathered, Levels, Request, gather
+from gateway.executor.requests import Gather, Gathered, Levels, Request
 
 log = get_logger("gateway.executor")
 
@@ -15,11 +15,8 @@ Outcome = bytes | SubgraphUnavailable
 """The text of a subgraph's answer, or why there is none."""
 
 
-class Said(NamedTuple):
-    """What came of a request with this body."""
-
-    body: bytes
-    outcome: Outcome
+Said = tuple[bytes, Outcome]
+"""A request's body, and what came of it."""
 
 
 class Schedule(ABC):
@@ -51,8 +48,13 @@ class Schedule(ABC):
 
     def gathered(self, request: Request, gathers: list[tuple[int, Gather]], levels: Levels) -> bytes | None:
         """The body of a request with what its look-ups send, which is kept for its answer; None: nothing."""
-        found = gather(gathers, request.batches, levels)
-        if found and not any(batch.representations for batch in found):
+        found = [Gathered() for _ in request.batches]
+        nothing = bool(gathers)
+        for number, gather in gathers:
+            batch = found[number]
+            gather(levels, batch.representations, batch.groups)
+            nothing = nothing and not batch.representations
+        if nothing:
             return None
         self._gathered[request.fetch.id] = found
         return request.body(self._variables, found)
@@ -67,9 +69,7 @@ class Schedule(ABC):
         self._loop = asyncio.get_running_loop()  # a call of the system each time it is asked for
         self._over = self._loop.create_future()
         try:
-            for index, count in enumerate(tuple(self._waits)):
-                if count == 0:
-                    self._begin(self._requests[index])
+            self._begin([request for request in self._requests if not request.fetch.depends_on])
             if self._sent:
                 await self._over
         finally:
@@ -77,11 +77,9 @@ class Schedule(ABC):
             for working in self._sent:
                 working.cancel()
 
-    def _begin(self, request: Request) -> None:
-        """Send a request; where there is nothing to send, those that waited for it."""
-        ready = [request]
-        while ready:
-            request = ready.pop()
+    def _begin(self, ready: list[Request]) -> None:
+        """Send requests; where there is nothing to send, those that waited for it: the list grows."""
+        for request in ready:
             body = self.send(request)
             if body is not None:
                 outcome = self.known(request, body)
@@ -89,7 +87,7 @@ class Schedule(ABC):
                     self._call_for(request, body)
                     continue
                 self.take(request, body, outcome)
-            ready.extend(self._ready_after(request))
+            ready += self._ready_after(request)
 
     def _call_for(self, request: Request, body: bytes) -> None:
         kind = request.fetch.kind
@@ -115,8 +113,7 @@ class Schedule(ABC):
             return
         try:
             self.take(request, body, _outcome(request, working))
-            for following in self._ready_after(request):
-                self._begin(following)
+            self._begin(self._ready_after(request))
         except BaseException as problem:
             self._over.set_exception(problem)
         else:

@@ -146,7 +146,7 @@ class Functions:
                         source.line("raise Surprise")
                 source.line(f"key = {', '.join([*told, *values])}")
                 typename = place.sent_typename(entity)
-                write_group(source, f'dumps({{"__typename": {typename!r}{sent}}})')
+                write_group(source, f'{{"__typename": {typename!r}{sent}}}')
 
     def _read(self, place: Place, field: TemplateField) -> str:
         """The expression for a part of the representation of `item`."""

@@ -17,7 +17,7 @@ Fill = Callable[[list[Any], dict[Any, list[Record]]], None]
 
 class RecordFetch:
     """One fetch: `read` reads its answer; `put` moves what a fetch for the root brings, `fills` what each
-    batch of look-ups does.
+    batch of look-ups does, by the attribute it is read to.
     """
 
     def __init__(
@@ -29,7 +29,9 @@ class RecordFetch:
             for number, lookup in enumerate(fetch.lookups)
         ]
         batches = sorted({lookup.batch for lookup in fetch.lookups})
-        self.fills: list[Fill] = [named[f"fill_{fetch.id}_{batch}"] for batch in batches]
+        self.fills: list[tuple[str, Fill]] = [
+            (f"batch_{batch}", named[f"fill_{fetch.id}_{batch}"]) for batch in batches
+        ]
         self.put = named.get(f"put_{fetch.id}")
         self.checks: list[Check] = [
             named[f"check_{fetch.id}_{number}"] for number in range(len(fetch.guards))
@@ -45,11 +47,6 @@ class RecordFetch:
             data = types.given("Data", given[0])
         reply = msgspec.defstruct("Reply", [("data", data), ("errors", Any, None)], gc=False)
         self.read: Callable[[bytes], Record] = msgspec.json.Decoder(reply).decode
-        self._slots = [f"batch_{batch}" for batch in batches]
-
-    def entities(self, data: Record) -> list[list[Record | None]]:
-        """Of each batch the entities that came."""
-        return [getattr(data, slot) for slot in self._slots]
 
 
 class RecordPlan:

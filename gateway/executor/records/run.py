@@ -8,8 +8,8 @@ import orjson
 
 from gateway.executor.interface import ExecutionResult, Guard, SubgraphCall, SubgraphUnavailable
 from gateway.executor.records.functions import Surprise
-from gateway.executor.records.plan import RecordFetch, RecordPlan
-from gateway.executor.requests import Gathered, Request
+from gateway.executor.records.plan import RecordPlan
+from gateway.executor.requests import Request
 from gateway.executor.schedule import Outcome, Said, Schedule
 
 _encode = msgspec.json.Encoder().encode
@@ -67,25 +67,24 @@ class RecordRun(Schedule):
 
     def take(self, request: Request, body: bytes, outcome: Outcome) -> None:
         number = request.fetch.id
-        self.said[number] = Said(body, outcome)
+        self.said[number] = body, outcome
         if self._surprised or isinstance(outcome, SubgraphUnavailable):
             self._surprised = True
             return
         try:
-            self._take_in(self._plan.fetches[number], outcome, self._gathered.pop(number))
+            fetch = self._plan.fetches[number]
+            reply = fetch.read(outcome)
+            if reply.errors:
+                raise Surprise
+            if fetch.put is not None:
+                fetch.put(self._root, reply.data)
+            for (attribute, fill), batch in zip(fetch.fills, self._gathered.pop(number), strict=True):
+                entities = getattr(reply.data, attribute)
+                if len(entities) != len(batch.representations):
+                    raise Surprise
+                fill(entities, batch.groups)
+            if self._guard is not None:
+                for check in fetch.checks:
+                    check(self._levels, self._guard)
         except SURPRISES:
             self._surprised = True
-
-    def _take_in(self, fetch: RecordFetch, answer: bytes, gathered: list[Gathered]) -> None:
-        reply = fetch.read(answer)
-        if reply.errors:
-            raise Surprise
-        if fetch.put is not None:
-            fetch.put(self._root, reply.data)
-        for fill, batch, entities in zip(fetch.fills, gathered, fetch.entities(reply.data), strict=True):
-            if len(entities) != len(batch.representations):
-                raise Surprise
-            fill(entities, batch.groups)
-        if self._guard is not None:
-            for check in fetch.checks:
-                check(self._levels, self._guard)

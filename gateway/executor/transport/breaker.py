@@ -50,6 +50,7 @@ class Breaker:
         self._changed = changed
         self._generation = 0
         self._slices: deque[list[float]] = deque()  # start, calls, failures
+        self._full = 0.0  # when the last slice is
         self._opened = 0.0
         self._probing = 0
         self._answered = 0
@@ -87,6 +88,7 @@ class Breaker:
             self._enter(State.OPEN)
             return
         self._count(1)
+        self._forget()
         calls = sum(each[1] for each in self._slices)
         failures = sum(each[2] for each in self._slices)
         if calls >= self._policy.volume and failures >= calls * self._policy.rate:
@@ -99,12 +101,19 @@ class Breaker:
 
     def _count(self, failures: int) -> None:
         now = self._clock()
-        while self._slices and self._slices[0][0] <= now - self._policy.window_seconds:
-            self._slices.popleft()
-        if not self._slices or now >= self._slices[-1][0] + self._policy.window_seconds / SLICES:
+        if now >= self._full or not self._slices:
+            self._forget()
             self._slices.append([now, 0, 0])
-        self._slices[-1][1] += 1
-        self._slices[-1][2] += failures
+            self._full = now + self._policy.window_seconds / SLICES
+        last = self._slices[-1]
+        last[1] += 1
+        last[2] += failures
+
+    def _forget(self) -> None:
+        """Let go of what is older than the window."""
+        oldest = self._clock() - self._policy.window_seconds
+        while self._slices and self._slices[0][0] <= oldest:
+            self._slices.popleft()
 
     def _enter(self, state: State) -> None:
         self.state = state

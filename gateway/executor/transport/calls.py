@@ -40,6 +40,19 @@ class Circuit:
         SUBGRAPH_CIRCUIT_CHANGES.labels(self.subgraph, state.name.lower()).inc()
 
 
+class Circuits(dict[str, Circuit]):
+    """The circuit of each subgraph, closed at first."""
+
+    def __init__(self, policy: BreakerPolicy, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self._policy = policy
+        self._clock = clock
+
+    def __missing__(self, subgraph: str) -> Circuit:
+        found = self[subgraph] = Circuit(subgraph, self._policy, self._clock)
+        return found
+
+
 class Subgraphs:
     """What a gateway knows of its subgraphs beyond one operation: whose circuit is open, which reads are in
     flight. ``timeout``: seconds one call may take.
@@ -55,9 +68,7 @@ class Subgraphs:
         self.transport = transport
         self.timeout = timeout
         self.in_flight = InFlight()
-        self._policy = policy
-        self._clock = clock
-        self._circuits: dict[str, Circuit] = {}
+        self.circuits = Circuits(policy, clock)
         self._limits: TimeLimits | None = None
 
     def calls(
@@ -75,7 +86,7 @@ class Subgraphs:
         then does not. No deadline goes along: it may last for ever. Raises :class:`SubgraphUnavailable` while
         events are read.
         """
-        breaker = self.circuit(subgraph).breaker
+        breaker = self.circuits[subgraph].breaker
         try:
             permission = breaker.admit()
         except Refused:
@@ -108,13 +119,6 @@ class Subgraphs:
             self._limits = TimeLimits(asyncio.get_running_loop())  # a call of the system each time
         return self._limits
 
-    def circuit(self, subgraph: str) -> Circuit:
-        """What is known of a subgraph."""
-        found = self._circuits.get(subgraph)
-        if found is None:
-            found = self._circuits[subgraph] = Circuit(subgraph, self._policy, self._clock)
-        return found
-
 
 class _Calls:
     """The calls of one operation. What goes wrong is logged here; clients learn a code only."""
@@ -122,25 +126,30 @@ class _Calls:
     def __init__(
         self, subgraphs: Subgraphs, sign: Sign, headers: Mapping[str, str], deadline: float, scope: Hashable
     ) -> None:
-        self._subgraphs = subgraphs
+        self._circuits = subgraphs.circuits
+        self._in_flight = subgraphs.in_flight
+        self._timeout = subgraphs.timeout
+        self._post = subgraphs.transport.post
+        self._send = self._sent_in_span if recording() else self._post
         self._sign = sign
         self._headers = Common(_headers(headers))
         self._limits = subgraphs.limits()
         self._deadline = deadline
         self._scope = scope
-        # a correlation id marks a request and changes no answer
-        self._heard = tuple(item for item in headers.items() if item[0] != CORRELATION_HEADER)
+        heard = dict(headers)
+        heard.pop(CORRELATION_HEADER, None)  # it marks a request and changes no answer
+        self._heard = tuple(heard.items())
 
     def __call__(self, subgraph: str, body: bytes, *, kind: Literal["query", "mutation"]) -> Call:
         if kind == "mutation":
             call = self._ask(subgraph, body, repeatable=False)
-            call.add_done_callback(lambda _: self._subgraphs.in_flight.written())
+            call.add_done_callback(lambda _: self._in_flight.written())
             return call
         ask = partial(self._ask, subgraph, body, repeatable=True)
         if self._scope is None:
             return ask()
         key = (subgraph, body, self._scope, self._heard)
-        return self._subgraphs.in_flight.read(key, ask, partial(self._turn, subgraph))
+        return self._in_flight.read(key, ask, partial(self._turn, subgraph))
 
     def _turn(self, subgraph: str) -> Call:
         """What will come of another's call, if it does while there is time to wait for it."""
@@ -153,21 +162,21 @@ class _Calls:
         left = self._deadline - started
         if left <= 0:
             return self._failed(OutOfTime(subgraph, "the operation's deadline has passed"))
-        circuit = self._subgraphs.circuit(subgraph)
+        circuit = self._circuits[subgraph]
         try:
             permission = circuit.breaker.admit()
         except Refused:
             return self._failed(SubgraphUnavailable(subgraph, "its circuit is open"))
-        seconds = min(self._subgraphs.timeout, left)
+        own = self._timeout < left
+        seconds = self._timeout if own else left
         headers = Headers(self._headers, self._sign(subgraph, body), int(seconds * 1000))
-        send = self._sent_in_span if recording() else self._subgraphs.transport.post
         try:
-            sent = send(subgraph, body, headers, repeatable=repeatable)
+            sent = self._send(subgraph, body, headers, repeatable=repeatable)
         except Exception as problem:
             call = self._failed(_crashed(subgraph, problem))
         else:
             call = sent if isinstance(sent, asyncio.Future) else self._worked_for(subgraph, sent)
-        _Asked(call, circuit, permission, started, seconds, seconds < left, self._limits)
+        _Asked(call, circuit, permission, started, seconds, own, self._limits)
         return call
 
     def _failed(self, problem: SubgraphUnavailable) -> Call:
@@ -187,7 +196,7 @@ class _Calls:
     async def _sent_in_span(self, subgraph: str, body: bytes, headers: Headers, *, repeatable: bool) -> bytes:
         with span(f"subgraph {subgraph}"):
             traced = {**headers, "traceparent": current_traceparent() or ""}
-            return await self._subgraphs.transport.post(subgraph, body, traced, repeatable=repeatable)
+            return await self._post(subgraph, body, traced, repeatable=repeatable)
 
 
 class _Turn:

@@ -35,7 +35,7 @@ class InFlight:
         """
         place = (self._writes, key)
         flight = self._flights.get(place)
-        if flight is None:
+        if flight is None or flight.done():
             return self._begin(place, ask)
         waiting = turn()
         flight.add_done_callback(partial(self._landed, place, ask, waiting))
@@ -46,8 +46,9 @@ class InFlight:
         call.add_done_callback(partial(self._over, place))
         return call
 
-    def _over(self, place: _Place, _call: Call) -> None:
-        del self._flights[place]
+    def _over(self, place: _Place, call: Call) -> None:
+        if self._flights.get(place) is call:
+            del self._flights[place]
 
     def _landed(self, place: _Place, ask: Ask, waiting: Call, flight: Call) -> None:
         """Tell who waits for another's call what came of it; of nothing, begin anew."""
@@ -56,7 +57,7 @@ class InFlight:
         if not flight.cancelled() and not isinstance(flight.exception(), OutOfTime):
             SHARED_READS.inc()
             _pass_on(flight, waiting)
-        elif (another := self._flights.get(place)) is not None:
+        elif (another := self._flights.get(place)) is not None and not another.done():
             another.add_done_callback(partial(self._landed, place, ask, waiting))
         else:
             call = self._begin(place, ask)

@@ -116,7 +116,9 @@ class Asking(asyncio.Future[bytes]):
 
     def answered(self, status: int, body: bytes) -> None:
         """As :class:`gateway.executor.transport.connection.Asking` says."""
-        self._release()
+        assert self._connection is not None
+        self._pool.give_back(self._connection)
+        self._connection = None
         if status == 200:
             self.set_result(body)
         else:

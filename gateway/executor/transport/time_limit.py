@@ -28,6 +28,8 @@ class TimeLimits:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self._limited: set[Limited] = set()
+        self.end = self._limited.discard
+        """Its limit is not in force any more."""
         self._timer: asyncio.TimerHandle | None = None
         self._wakes = 0.0
 
@@ -39,10 +41,6 @@ class TimeLimits:
         elif limited.ends < self._wakes:
             self._timer.cancel()
             self._wake_at(limited.ends)
-
-    def end(self, limited: Limited) -> None:
-        """It is not any more."""
-        self._limited.discard(limited)
 
     def _wake_at(self, time: float) -> None:
         self._wakes = time

@@ -24,7 +24,7 @@ async def test_a_subgraph_that_accepts_a_stream_has_answered(feed: Feed, way: st
     policy = BreakerPolicy(window_seconds=10, volume=1, rate=0.5, open_seconds=0, probes=1)
     async with reaching(feed, way) as transport:
         subgraphs = Subgraphs(transport, 10, policy)
-        breaker = subgraphs.circuit("feed").breaker
+        breaker = subgraphs.circuits["feed"].breaker
         breaker.failed(breaker.admit())
         assert breaker.state is State.OPEN
         body = b'{"query":"subscription{orderChanged{id}}"}'

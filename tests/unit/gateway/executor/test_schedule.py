@@ -122,6 +122,6 @@ async def test_a_fault_while_an_answer_is_taken_in_ends_the_operation(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(records.fetches[1], "fills", [broken])
+    monkeypatch.setattr(records.fetches[1], "fills", [("batch_0", broken)])
     with pytest.raises(ZeroDivisionError):
         await executor.execute(plan, {}, call)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable, Mapping
+from typing import Literal
 
 import pytest
 
@@ -86,9 +87,9 @@ async def test_what_opens_a_circuit(behave: Behave, timeout: float, state: State
         with pytest.raises(SubgraphUnavailable):
             await calls(subgraphs)("a", b"", kind="query")
 
-    assert subgraphs.circuit("a").breaker.state is state
+    assert subgraphs.circuits["a"].breaker.state is state
     assert len(wire.headers) == (POLICY.volume if state is State.OPEN else POLICY.volume + 2)
-    assert subgraphs.circuit("b").breaker.state is State.CLOSED
+    assert subgraphs.circuits["b"].breaker.state is State.CLOSED
 
 
 async def test_operations_without_time_and_clients_that_go_away_do_not_open_it() -> None:
@@ -96,16 +97,17 @@ async def test_operations_without_time_and_clients_that_go_away_do_not_open_it()
     for _ in range(POLICY.volume):
         with pytest.raises(SubgraphUnavailable, match="no answer within"):
             await calls(subgraphs, seconds=0.001)("a", b"", kind="query")
-        task = asyncio.create_task(calls(subgraphs)("a", b"", kind="query"))  # type: ignore[arg-type]
+        call = calls(subgraphs)("a", b"", kind="query")
         await asyncio.sleep(0)
-        task.cancel()
+        assert isinstance(call, asyncio.Future)
+        call.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await task
+            await call
 
-    assert subgraphs.circuit("a").breaker.state is State.CLOSED
+    assert subgraphs.circuits["a"].breaker.state is State.CLOSED
 
 
-async def in_flight(*each: SubgraphCall, kind: str = "query") -> int:
+async def in_flight(wire: Wire, *each: SubgraphCall, kind: Literal["query", "mutation"] = "query") -> int:
     """How often the subgraph is asked by these at once."""
     asked, go = 0, asyncio.Event()
 
@@ -115,31 +117,32 @@ async def in_flight(*each: SubgraphCall, kind: str = "query") -> int:
         await go.wait()
         return b"{}"
 
-    owner = each[0]._subgraphs.transport  # type: ignore[attr-defined]
-    owner.behave = slow
-    tasks = [asyncio.create_task(call("a", b"{x}", kind=kind)) for call in each]  # type: ignore[arg-type]
+    wire.behave = slow
+    asking = [call("a", b"{x}", kind=kind) for call in each]
     for _ in range(10):
         await asyncio.sleep(0)
     go.set()
-    await asyncio.gather(*tasks)
+    await asyncio.gather(*asking)
     return asked
 
 
 async def test_reads_of_one_scope_and_language_are_shared_and_no_others() -> None:
-    subgraphs, _ = behaving(answer)
+    subgraphs, wire = behaving(answer)
     one, two = (calls(subgraphs, scope="s", headers={CORRELATION_HEADER: each}) for each in "12")
     german = calls(subgraphs, scope="s", headers={"accept-language": "de"})
 
-    assert await in_flight(one, two) == 1
-    assert await in_flight(calls(subgraphs, scope="s"), calls(subgraphs, scope="t")) == 2
-    assert await in_flight(calls(subgraphs), calls(subgraphs)) == 2
-    assert await in_flight(german, calls(subgraphs, scope="s")) == 2
+    assert await in_flight(wire, one, two) == 1
+    assert await in_flight(wire, calls(subgraphs, scope="s"), calls(subgraphs, scope="t")) == 2
+    assert await in_flight(wire, calls(subgraphs), calls(subgraphs)) == 2
+    assert await in_flight(wire, german, calls(subgraphs, scope="s")) == 2
 
 
 async def test_mutations_are_never_shared() -> None:
-    subgraphs, _ = behaving(answer)
+    subgraphs, wire = behaving(answer)
 
-    assert await in_flight(calls(subgraphs, scope="s"), calls(subgraphs, scope="s"), kind="mutation") == 2
+    assert (
+        await in_flight(wire, calls(subgraphs, scope="s"), calls(subgraphs, scope="s"), kind="mutation") == 2
+    )
 
 
 class Stream(InProcess):
@@ -185,7 +188,7 @@ async def test_opening_a_stream_counts_with_the_circuit_as_a_read_does(
             async for _event in listening(subgraphs):
                 pass
 
-    assert subgraphs.circuit("a").breaker.state is state
+    assert subgraphs.circuits["a"].breaker.state is state
     assert len(wire.headers) == (POLICY.volume if state is State.OPEN else POLICY.volume + 1)
 
 
@@ -193,7 +196,7 @@ async def test_opening_a_stream_counts_with_the_circuit_as_a_read_does(
 async def test_a_stream_may_be_the_probe_that_closes_a_circuit(accepted: bool, state: State) -> None:
     now = 0.0
     subgraphs = Subgraphs(Stream(accepted), 10, POLICY, lambda: now)
-    breaker = subgraphs.circuit("a").breaker
+    breaker = subgraphs.circuits["a"].breaker
     for _ in range(POLICY.volume):
         breaker.failed(breaker.admit())
     now = POLICY.open_seconds

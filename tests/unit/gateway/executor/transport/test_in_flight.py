@@ -1,6 +1,7 @@
 """Reads that share an answer: only equal ones, never across a write, whoever goes away."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -17,14 +18,14 @@ class Source:
 
     asked: list[asyncio.Future[bytes]] = field(default_factory=list)
 
-    async def ask(self) -> bytes:
-        self.asked.append(asyncio.get_running_loop().create_future())
-        return await self.asked[-1]
+    def ask(self) -> asyncio.Future[bytes]:
+        self.asked.append(waiting())
+        return self.asked[-1]
 
 
-def long() -> float:
-    """Seconds nobody waits here."""
-    return 1000
+def waiting() -> asyncio.Future[bytes]:
+    """A wait without an end."""
+    return asyncio.get_running_loop().create_future()
 
 
 async def settle() -> None:
@@ -35,7 +36,7 @@ async def settle() -> None:
 
 async def test_equal_reads_in_flight_are_one() -> None:
     flights, source = InFlight(), Source()
-    tasks = [asyncio.create_task(flights.read("key", source.ask, long)) for _ in range(5)]
+    tasks = [flights.read("key", source.ask, waiting) for _ in range(5)]
     await settle()
     source.asked[0].set_result(b"answer")
 
@@ -46,7 +47,7 @@ async def test_equal_reads_in_flight_are_one() -> None:
 async def test_an_answer_is_not_kept() -> None:
     flights, source = InFlight(), Source()
     for number in range(2):
-        task = asyncio.create_task(flights.read("key", source.ask, long))
+        task = flights.read("key", source.ask, waiting)
         await settle()
         source.asked[number].set_result(b"%d" % number)
         assert await task == b"%d" % number
@@ -54,7 +55,7 @@ async def test_an_answer_is_not_kept() -> None:
 
 async def test_other_keys_are_other_reads() -> None:
     flights, source = InFlight(), Source()
-    tasks = [asyncio.create_task(flights.read(("body", scope), source.ask, long)) for scope in "ab"]
+    tasks = [flights.read(("body", scope), source.ask, waiting) for scope in "ab"]
     await settle()
     for number, asked in enumerate(source.asked):
         asked.set_result(b"%d" % number)
@@ -64,10 +65,10 @@ async def test_other_keys_are_other_reads() -> None:
 
 async def test_a_read_after_a_write_does_not_join_one_from_before() -> None:
     flights, source = InFlight(), Source()
-    before = asyncio.create_task(flights.read("key", source.ask, long))
+    before = flights.read("key", source.ask, waiting)
     await settle()
     flights.written()
-    after = asyncio.create_task(flights.read("key", source.ask, long))
+    after = flights.read("key", source.ask, waiting)
     await settle()
     source.asked[1].set_result(b"new")
     source.asked[0].set_result(b"old")
@@ -77,7 +78,7 @@ async def test_a_read_after_a_write_does_not_join_one_from_before() -> None:
 
 async def test_who_goes_away_leaves_the_others_waiting() -> None:
     flights, source = InFlight(), Source()
-    tasks = [asyncio.create_task(flights.read("key", source.ask, long)) for _ in range(4)]
+    tasks = [flights.read("key", source.ask, waiting) for _ in range(4)]
     await settle()
     tasks[2].cancel()  # waits for another's read
     tasks[0].cancel()  # the one who asked
@@ -93,7 +94,7 @@ async def test_who_goes_away_leaves_the_others_waiting() -> None:
 
 async def test_a_failure_is_everybodys_but_lack_of_time_is_ones_own() -> None:
     flights, source = InFlight(), Source()
-    tasks = [asyncio.create_task(flights.read("key", source.ask, long)) for _ in range(3)]
+    tasks = [flights.read("key", source.ask, waiting) for _ in range(3)]
     await settle()
     source.asked[0].set_exception(OutOfTime("a", "late"))
     await settle()
@@ -127,22 +128,23 @@ async def _run(steps: list[tuple[str, object]]) -> None:
     flights = InFlight()
     version = 0
     open_: list[asyncio.Event] = []
-    tasks: list[tuple[asyncio.Task[bytes], str, int]] = []
+    tasks: list[tuple[asyncio.Future[bytes], str, int]] = []
 
-    def ask(key: str):
-        async def answer() -> bytes:
-            seen = version  # the subgraph reads as soon as it is asked
-            event = asyncio.Event()
-            open_.append(event)
+    def ask(key: str) -> Callable[[], asyncio.Future[bytes]]:
+        async def answer(seen: int, event: asyncio.Event) -> bytes:
             await event.wait()
             return f"{key}{seen}".encode()
 
-        return answer
+        def begin() -> asyncio.Future[bytes]:
+            open_.append(asyncio.Event())
+            return asyncio.create_task(answer(version, open_[-1]))  # it reads as soon as it is asked
+
+        return begin
 
     for step, value in steps:
         if step == "read":
             key = str(value)
-            tasks.append((asyncio.create_task(flights.read(key, ask(key), long)), key, version))
+            tasks.append((flights.read(key, ask(key), waiting), key, version))
         elif step == "write":
             version += 1
             flights.written()
