@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import multiprocess
@@ -134,15 +134,11 @@ class Worker(multiprocess.Process):
     tells it is gone, however that ended.
     """
 
-    @property
-    def server(self) -> Server:
-        if self._server is None:
-            self._server = Server(self.config, PlatformSettings().drain_seconds)
-        return cast(Server, self._server)
-
     def target(self, sockets: list[socket.socket] | None = None) -> None:
         """What the process does. Its own copy of the parent's end would keep the pipe between them open."""
         self.parent_conn.close()
+        # before the thread that answers the parent: made by both, one of two servers would be told to go
+        self._server = Server(self.config, PlatformSettings().drain_seconds)
         super().target(sockets)
 
     def always_pong(self) -> None:
