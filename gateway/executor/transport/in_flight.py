@@ -1,7 +1,7 @@
 """Identical reads in flight share one answer."""
 
 import asyncio
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import partial
 
 from chassis.telemetry.metrics import SHARED_READS
@@ -10,7 +10,7 @@ from gateway.executor.interface import OutOfTime
 #: An answer to come.
 Call = asyncio.Future[bytes]
 Ask = Callable[[], Call]
-_Place = tuple[int, Hashable]
+Key = tuple[object, ...]
 
 
 class InFlight:
@@ -22,42 +22,40 @@ class InFlight:
     """
 
     def __init__(self) -> None:
-        self._flights: dict[_Place, Call] = {}
+        self._flights: dict[Key, Call] = {}
         self._writes = 0
 
     def written(self) -> None:
         """A write is over."""
         self._writes += 1
 
-    def read(self, key: Hashable, ask: Ask, turn: Ask) -> Call:
+    def read(self, key: Key, ask: Ask, turn: Ask) -> Call:
         """The answer to a read, by ``ask`` unless an equal one is being asked for; then it comes to what
         ``turn`` gives, which ends by itself when there is no time left to wait.
         """
-        place = (self._writes, key)
+        place = (self._writes, *key)
         flight = self._flights.get(place)
-        if flight is None or flight.done():
+        if flight is None:
             return self._begin(place, ask)
+        if flight.done():  # a moment ago, before this read began
+            return ask()
         waiting = turn()
         flight.add_done_callback(partial(self._landed, place, ask, waiting))
         return waiting
 
-    def _begin(self, place: _Place, ask: Ask) -> Call:
+    def _begin(self, place: Key, ask: Ask) -> Call:
         call = self._flights[place] = ask()
-        call.add_done_callback(partial(self._over, place))
+        call.add_done_callback(partial(self._flights.pop, place))
         return call
 
-    def _over(self, place: _Place, call: Call) -> None:
-        if self._flights.get(place) is call:
-            del self._flights[place]
-
-    def _landed(self, place: _Place, ask: Ask, waiting: Call, flight: Call) -> None:
+    def _landed(self, place: Key, ask: Ask, waiting: Call, flight: Call) -> None:
         """Tell who waits for another's call what came of it; of nothing, begin anew."""
         if waiting.done():
             return
         if not flight.cancelled() and not isinstance(flight.exception(), OutOfTime):
             SHARED_READS.inc()
             _pass_on(flight, waiting)
-        elif (another := self._flights.get(place)) is not None and not another.done():
+        elif (another := self._flights.get(place)) is not None:
             another.add_done_callback(partial(self._landed, place, ask, waiting))
         else:
             call = self._begin(place, ask)

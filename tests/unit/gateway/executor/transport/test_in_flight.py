@@ -36,7 +36,7 @@ async def settle() -> None:
 
 async def test_equal_reads_in_flight_are_one() -> None:
     flights, source = InFlight(), Source()
-    tasks = [flights.read("key", source.ask, waiting) for _ in range(5)]
+    tasks = [flights.read(("key",), source.ask, waiting) for _ in range(5)]
     await settle()
     source.asked[0].set_result(b"answer")
 
@@ -47,7 +47,7 @@ async def test_equal_reads_in_flight_are_one() -> None:
 async def test_an_answer_is_not_kept() -> None:
     flights, source = InFlight(), Source()
     for number in range(2):
-        task = flights.read("key", source.ask, waiting)
+        task = flights.read(("key",), source.ask, waiting)
         await settle()
         source.asked[number].set_result(b"%d" % number)
         assert await task == b"%d" % number
@@ -65,10 +65,10 @@ async def test_other_keys_are_other_reads() -> None:
 
 async def test_a_read_after_a_write_does_not_join_one_from_before() -> None:
     flights, source = InFlight(), Source()
-    before = flights.read("key", source.ask, waiting)
+    before = flights.read(("key",), source.ask, waiting)
     await settle()
     flights.written()
-    after = flights.read("key", source.ask, waiting)
+    after = flights.read(("key",), source.ask, waiting)
     await settle()
     source.asked[1].set_result(b"new")
     source.asked[0].set_result(b"old")
@@ -78,7 +78,7 @@ async def test_a_read_after_a_write_does_not_join_one_from_before() -> None:
 
 async def test_who_goes_away_leaves_the_others_waiting() -> None:
     flights, source = InFlight(), Source()
-    tasks = [flights.read("key", source.ask, waiting) for _ in range(4)]
+    tasks = [flights.read(("key",), source.ask, waiting) for _ in range(4)]
     await settle()
     tasks[2].cancel()  # waits for another's read
     tasks[0].cancel()  # the one who asked
@@ -94,7 +94,7 @@ async def test_who_goes_away_leaves_the_others_waiting() -> None:
 
 async def test_a_failure_is_everybodys_but_lack_of_time_is_ones_own() -> None:
     flights, source = InFlight(), Source()
-    tasks = [flights.read("key", source.ask, waiting) for _ in range(3)]
+    tasks = [flights.read(("key",), source.ask, waiting) for _ in range(3)]
     await settle()
     source.asked[0].set_exception(OutOfTime("a", "late"))
     await settle()
@@ -144,7 +144,7 @@ async def _run(steps: list[tuple[str, object]]) -> None:
     for step, value in steps:
         if step == "read":
             key = str(value)
-            tasks.append((flights.read(key, ask(key), waiting), key, version))
+            tasks.append((flights.read((key,), ask(key), waiting), key, version))
         elif step == "write":
             version += 1
             flights.written()
