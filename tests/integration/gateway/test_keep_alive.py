@@ -235,6 +235,32 @@ async def test_who_goes_away_closes_its_connection_and_leaves_the_place_to_other
         assert len(server.requests) == 3
 
 
+async def test_who_goes_away_before_there_is_a_connection_leaves_the_place_to_others() -> None:
+    async with client(lambda _connection, _request: [answer(b"ok")], connections=1) as (remote, _server):
+        for hops in range(5):
+            call = remote.post("a", b"{}", {}, repeatable=True)
+            for _ in range(hops):
+                await asyncio.sleep(0)
+            call.cancel()
+            assert await asyncio.wait_for(post(remote), 5) == b"ok"
+
+
+async def test_who_ends_a_call_by_an_exception_closes_its_connection() -> None:
+    """As a time limit does."""
+
+    def script(connection: int, _request: int) -> list[bytes]:
+        return [HANG] if connection == 0 else [answer(b"ok")]
+
+    async with client(script, connections=1) as (remote, server):
+        call = remote.post("a", b"{}", {}, repeatable=True)
+        await asked(server, 1)
+        call.set_exception(SubgraphUnavailable("a", "late"))
+        with pytest.raises(SubgraphUnavailable, match="late"):
+            await call
+        assert await asyncio.wait_for(post(remote), 5) == b"ok"
+        assert len(server.requests) == 2
+
+
 async def test_idle_connections_are_closed_in_time() -> None:
     async with client(lambda _connection, _request: [answer(b"ok")], idle_seconds=0.05) as (remote, server):
         assert await post(remote) == b"ok"
