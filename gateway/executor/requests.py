@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
+from msgspec import Struct, field
 
 from gateway.executor.asked import Asked
 from gateway.executor.identity import Merge
@@ -23,14 +23,11 @@ Gather = Callable[[Levels, list[Obj], Groups], None]
 Check = Callable[[Levels, Guard], None]
 
 
-class Gathered:
+class Gathered(Struct, eq=False):
     """What a batch sends: distinct representations, and the objects each stands for."""
 
-    __slots__ = ("groups", "representations")
-
-    def __init__(self) -> None:
-        self.representations: list[Obj] = []
-        self.groups: Groups = {}
+    representations: list[Obj] = field(default_factory=list)
+    groups: Groups = field(default_factory=dict)
 
     def standing_for(self, index: int | None) -> list[Obj]:
         """The objects the representation at a position stands for; all for None."""
@@ -88,8 +85,7 @@ class Request:
         return b"".join(parts)
 
 
-@dataclass
-class Contents:
+class Contents(Struct, eq=False):
     """What a fetch puts into the tree, as paths of slots: `heads` into the objects it starts at, `all`, and
     `prompt`, what comes with its object. `several`: whether one entity may go to several places.
     """

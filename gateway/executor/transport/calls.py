@@ -7,6 +7,8 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from chassis.http.observed import CORRELATION_HEADER
 from chassis.telemetry import current_traceparent, get_logger, recording, span
 from chassis.telemetry.metrics import SUBGRAPH_CIRCUIT, SUBGRAPH_CIRCUIT_CHANGES, SUBGRAPH_SECONDS
@@ -153,7 +155,9 @@ class _Calls:
 
     def _turn(self, subgraph: str) -> Call:
         """What will come of another's call, if it does while there is time to wait for it."""
-        turn = _Turn(self._limits.loop.create_future(), subgraph, self._deadline, self._limits)
+        turn = _Turn(self._deadline, self._limits.loop.create_future(), subgraph, self._limits)
+        self._limits.begin(turn)
+        turn.call.add_done_callback(turn.ended)
         return turn.call
 
     def _ask(self, subgraph: str, body: bytes, *, repeatable: bool) -> Call:
@@ -176,7 +180,9 @@ class _Calls:
             call = self._failed(_crashed(subgraph, problem))
         else:
             call = sent if isinstance(sent, asyncio.Future) else self._worked_for(subgraph, sent)
-        _Asked(call, circuit, permission, started, seconds, own, self._limits)
+        asked = _Asked(started + seconds, call, circuit, permission, started, seconds, own, self._limits)
+        self._limits.begin(asked)
+        call.add_done_callback(asked.ended)
         return call
 
     def _failed(self, problem: SubgraphUnavailable) -> Call:
@@ -199,78 +205,63 @@ class _Calls:
             return await self._post(subgraph, body, traced, repeatable=repeatable)
 
 
-class _Turn:
+class _Turn(Struct, eq=False):
     """Ends a wait for another's call when the operation's time is over."""
 
-    __slots__ = ("_limits", "_subgraph", "call", "ends")
-
-    def __init__(self, call: Call, subgraph: str, ends: float, limits: TimeLimits) -> None:
-        self.call = call
-        self.ends = ends
-        self._subgraph = subgraph
-        self._limits = limits
-        limits.begin(self)
-        call.add_done_callback(self._ended)
+    ends: float
+    call: Call
+    subgraph: str
+    limits: TimeLimits
 
     def expire(self) -> None:
         """As :class:`Limited` says."""
         if not self.call.done():
-            self.call.set_exception(OutOfTime(self._subgraph, "the operation's deadline has passed"))
+            self.call.set_exception(OutOfTime(self.subgraph, "the operation's deadline has passed"))
 
-    def _ended(self, _call: Call) -> None:
-        self._limits.end(self)
+    def ended(self, _call: Call) -> None:
+        """There is nothing to wait for any more."""
+        self.limits.end(self)
 
 
-class _Asked:
-    """Ends a call when its time is over, and tells the circuit, the metrics and the log what came of it."""
+class _Asked(Struct, eq=False):
+    """Ends a call when its time is over, and tells the circuit, the metrics and the log what came of it.
 
-    __slots__ = ("_call", "_circuit", "_limits", "_own", "_permission", "_seconds", "_started", "ends")
+    ``own``: whether it is the call's time that ends first, not the operation's.
+    """
 
-    def __init__(
-        self,
-        call: Call,
-        circuit: Circuit,
-        permission: int,
-        started: float,
-        seconds: float,
-        own: bool,
-        limits: TimeLimits,
-    ) -> None:
-        self.ends = started + seconds
-        self._call = call
-        self._circuit = circuit
-        self._permission = permission
-        self._started = started
-        self._seconds = seconds
-        self._own = own
-        """Whether it is the call's time that ends first, not the operation's."""
-        self._limits = limits
-        limits.begin(self)
-        call.add_done_callback(self._ended)
+    ends: float
+    call: Call
+    circuit: Circuit
+    permission: int
+    started: float
+    seconds: float
+    own: bool
+    limits: TimeLimits
 
     def expire(self) -> None:
         """As :class:`Limited` says."""
-        if not self._call.done():
-            late = SubgraphUnavailable if self._own else OutOfTime
-            reason = f"no answer within {self._seconds:.1f} s"
-            self._call.set_exception(late(self._circuit.subgraph, reason))
+        if not self.call.done():
+            late = SubgraphUnavailable if self.own else OutOfTime
+            reason = f"no answer within {self.seconds:.1f} s"
+            self.call.set_exception(late(self.circuit.subgraph, reason))
 
-    def _ended(self, call: Call) -> None:
-        self._limits.end(self)
-        breaker = self._circuit.breaker
-        self._circuit.seconds.observe(time.monotonic() - self._started)
+    def ended(self, call: Call) -> None:
+        """The call is done."""
+        self.limits.end(self)
+        breaker = self.circuit.breaker
+        self.circuit.seconds.observe(time.monotonic() - self.started)
         if call.cancelled():
-            breaker.withdrawn(self._permission)
+            breaker.withdrawn(self.permission)
             return
         problem = call.exception()
         if problem is None:
-            breaker.succeeded(self._permission)
+            breaker.succeeded(self.permission)
         elif isinstance(problem, OutOfTime):
-            breaker.withdrawn(self._permission)
+            breaker.withdrawn(self.permission)
         else:
             assert isinstance(problem, SubgraphUnavailable)
             log.warning("subgraph unavailable", subgraph=problem.subgraph, reason=problem.reason)
-            (breaker.failed if problem.failing else breaker.succeeded)(self._permission)
+            (breaker.failed if problem.failing else breaker.succeeded)(self.permission)
 
 
 def _told(subgraph: str, call: Call, task: "asyncio.Task[bytes]") -> None:
