@@ -6,11 +6,13 @@ caller, when all may. Each gateway has processor 0 to itself, subgraphs and load
 answer is compared with what one schema over the same data says, before the load and while it runs. Figures
 are medians of rounds in which the gateways take turns; where the machine does other work as well (the load
 average is far above 2), processor time a request says more than requests a second. Needs Linux, wrk, and for
-the others Node with npm; YUBO_NODE names a folder that has the npm packages already.
+the others Node with npm; YUBO_NODE names a folder that has the npm packages already. Ours runs with this
+command's Python: `YUBO_VENV_TEST=FOLDER python3.13 ./yubo bench gateway` measures another.
 """
 
 import json
 import os
+import platform
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -77,8 +79,11 @@ def gateway(folder: Path | None, rounds: int, seconds: int, only: Sequence[str],
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:
-        busy = f"load average {os.getloadavg()[0]:.0f}"
-        report.show(Console(), f"{CONNECTIONS} connections, medians of {rounds} × {seconds} s, {busy}")
+        title = (
+            f"{CONNECTIONS} connections, medians of {rounds} × {seconds} s, "
+            f"load average {os.getloadavg()[0]:.0f}, Python {report.versions['python']}"
+        )
+        report.show(Console(), title)
 
 
 def measure(
@@ -111,10 +116,10 @@ def measure(
 def _candidates(
     callers: Callers, only: Sequence[str], say: Callable[[str], object]
 ) -> tuple[list[Candidate], dict[str, str]]:
-    candidates, versions = [ours(callers)], {}
+    candidates, versions = [ours(callers)], {"python": platform.python_version()}
     try:
         candidates += node_gateways()
-        versions = node_versions()
+        versions |= node_versions()
     except NodeUnavailable as reason:
         say(f"only ours: {reason}")
     return [each for each in candidates if not only or each.name in only], versions
