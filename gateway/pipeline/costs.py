@@ -66,15 +66,13 @@ class Costs:
         ESTIMATED.observe(planned.total)
 
     def shown(self, plan: Plan, planned: Planned, result: ExecutionResult) -> dict[str, Any]:
-        """The extension of an answer that tells its cost, where the settings say so."""
-        if not self._settings.show_cost:
-            return {}
+        """The extension of an answer that tells its cost."""
         actual = self._actual.get(plan)
         if actual is None:
             actual = self._actual[plan] = Actual(self._estimator.weights, plan)
         found = actual.of(result.data)
         ACTUAL.observe(found)
-        return {"cost": {"estimated": planned.total, "actual": found, "subgraphs": planned.subgraphs}}
+        return {"estimated": planned.total, "actual": found, "subgraphs": planned.subgraphs}
 
 
 def _within(cost: int, limit: int, what: str) -> None:

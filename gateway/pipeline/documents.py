@@ -40,8 +40,9 @@ class Prepared:
     operation: OperationDefinitionNode
     valid_for: set[bool] = field(default_factory=set)
 
-    @property
+    @cached_property
     def kind(self) -> OperationType:
+        """What kind of operation it is."""
         return self.operation.operation
 
     @cached_property

@@ -33,10 +33,6 @@ from gateway.pipeline.variables import coerce
 from gateway.planner import Plan, Planner
 from gateway.settings import GatewaySettings
 
-#: What is answered once, as opposed to a subscription.
-ANSWERED_ONCE = frozenset({OperationType.QUERY, OperationType.MUTATION})
-SUBSCRIBED = frozenset({OperationType.SUBSCRIPTION})
-
 
 class Ready(NamedTuple):
     """An operation that needs only be executed: who asks, what they may do, what is to be fetched."""
@@ -89,7 +85,9 @@ class Pipeline:
         Identical queries share one execution. A mutation runs to its end whoever goes away.
         """
         started = time.monotonic()
-        prepared = self._read(asked, ANSWERED_ONCE)
+        prepared = self._read(asked)
+        if prepared.kind is OperationType.SUBSCRIPTION:
+            raise Rejected(kinds.SUBSCRIPTION_NEEDS_STREAM, 406)
         known = self._viewers.known(prepared.kind, prepared.root_fields, caller.authorization)
         if known is None:
             return asyncio.create_task(self._begin(prepared, asked, caller, started))
@@ -111,20 +109,25 @@ class Pipeline:
 
     async def _mutate(self, ready: Ready, caller: Caller, started: float) -> Answer:
         try:
-            return await self._answer(ready, caller, started)
+            answer = await self._answer(ready, caller, started)
         finally:
             self._sharing.part()
+        if any(fetch.subgraph == stage.MASTERDATA for fetch in ready.plan.fetches):
+            self._viewers.forget()  # the next request sees the organisation as it is now
+        return answer
 
     async def _answer(self, ready: Ready, caller: Caller, started: float) -> Answer:
-        result, refused = await self._run(ready, caller, started)
+        run = self._execution.run
+        result, refused = await run(ready.plan, ready.variables, ready.access, caller, started)
         if refused and ready.identity and ready.prepared.kind is OperationType.QUERY:
             # A service may know of a change of the organisation that the scope in hand is too old to show.
             access = await stage.access(self._viewers, ready.identity, started)
             if access.sight != ready.access.sight:
                 plan, costs = self._planned(ready.prepared, ready.variables, access)
                 ready = ready._replace(access=access, plan=plan, costs=costs)
-                result, _ = await self._run(ready, caller, started)
-        result.extensions.update(self._costs.shown(ready.plan, ready.costs, result))
+                result, _ = await run(plan, ready.variables, access, caller, started)
+        if self._settings.show_cost:
+            result.extensions["cost"] = self._costs.shown(ready.plan, ready.costs, result)
         return Answer(result, self._masking)
 
     async def stream(self, asked: Operation, caller: Caller) -> Answers:
@@ -132,9 +135,9 @@ class Pipeline:
 
         Raises :class:`Rejected` when the operation is not executed; so do the answers when it has to end.
         """
-        if self._documents.read(asked.text, asked.name).kind is not OperationType.SUBSCRIPTION:
+        prepared = self._read(asked)
+        if prepared.kind is not OperationType.SUBSCRIPTION:
             return _once((await self.begin(asked, caller)).map(caller.correlation))
-        prepared = self._read(asked, SUBSCRIBED)
         identity, access = await self._viewer(prepared, caller)
         return self._subscription(self._ready(prepared, asked, identity, access), caller)
 
@@ -147,7 +150,8 @@ class Pipeline:
             return await stage.renewed(self._viewers, ready.identity)
 
         async def execute(access: Access, event: bytes) -> tuple[ExecutionResult, int]:
-            return await self._run(ready._replace(access=access), caller, time.monotonic(), event)
+            started = time.monotonic()
+            return await self._execution.run(ready.plan, ready.variables, access, caller, started, event)
 
         events = self._execution.events(ready.plan, ready.variables, ready.access, caller)
         ends = ready.identity.expires_at if ready.identity else None
@@ -155,13 +159,9 @@ class Pipeline:
             async for result in found:
                 yield Answer(result, self._masking).map(caller.correlation)
 
-    def _read(self, asked: Operation, kinds_wanted: frozenset[OperationType]) -> Prepared:
+    def _read(self, asked: Operation) -> Prepared:
         """The operation of the document. Raises :class:`Rejected`."""
         prepared = self._documents.read(asked.text, asked.name)
-        if prepared.kind not in kinds_wanted:
-            if prepared.kind is OperationType.SUBSCRIPTION:
-                raise Rejected(kinds.SUBSCRIPTION_NEEDS_STREAM, 406)
-            raise Rejected(kinds.OPERATION_UNKNOWN, of_request=True)
         if asked.only_query and prepared.kind is OperationType.MUTATION:
             raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
         return prepared
@@ -178,13 +178,13 @@ class Pipeline:
     ) -> Ready:
         """All else that comes before execution. Raises :class:`Rejected`."""
         introspect = self._may_introspect(identity)
-        self._documents.validate(prepared, introspect)
         key = prepared, introspect, access.authenticated, access.scopes, access.policies
         settled = self._settled.find(key)
         if settled is not None:
             plan, costs = settled
             self._costs.count(costs)
             return Ready(prepared, {}, identity, access, plan, costs)
+        self._documents.validate(prepared, introspect)
         variables = coerce(self._schema, prepared, asked.variables, introspect)
         self._costs.check(prepared, variables)
         plan, costs = self._planned(prepared, variables, access)
@@ -198,15 +198,6 @@ class Pipeline:
         """The plan for who may do this, and what its requests may cost. Raises :class:`Rejected`."""
         plan = self._plans.of(prepared, variables, access)
         return plan, self._costs.check_plan(plan, variables)
-
-    async def _run(
-        self, ready: Ready, caller: Caller, started: float, event: bytes | None = None
-    ) -> tuple[ExecutionResult, int]:
-        plan = ready.plan
-        found = await self._execution.run(plan, ready.variables, ready.access, caller, started, event)
-        if plan.operation == "mutation" and any(f.subgraph == stage.MASTERDATA for f in plan.fetches):
-            self._viewers.forget()  # the next request sees the organisation as it is now
-        return found
 
     def _may_introspect(self, identity: Identity | None) -> bool:
         if not self._settings.introspection:

@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Hashable
 from contextvars import copy_context
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from chassis.telemetry.metrics import SHARED_OPERATIONS
@@ -55,9 +54,8 @@ class Sharing(Generic[V]):
         if flight is not None and self._takes(flight, turn.started):
             SHARED_OPERATIONS.inc()
         else:
-            task = turn.get_loop().create_task(turn.execute(), context=turn.context)
-            flight = self._flights[turn.key] = _Flight(task, turn.started)
-            task.add_done_callback(partial(self._landed, turn.key, flight))
+            flight = self._flights[turn.key] = _Flight(turn.key, turn.started)
+            flight.task = turn.get_loop().create_task(self._fly(flight, turn.execute), context=turn.context)
         flight.waiting.add(turn)
         turn.flight = flight
 
@@ -65,42 +63,53 @@ class Sharing(Generic[V]):
         """Whether an operation that ``started`` then may join."""
         return not flight.task.done() and started <= flight.started + self._seconds * JOINED_WITHIN
 
-    def _landed(self, key: Hashable, flight: "_Flight[V]", task: "asyncio.Task[V]") -> None:
-        self._forget(key, flight)
-        waiting, flight.waiting = flight.waiting, set()
-        problem = None if task.cancelled() else task.exception()
-        now, again = self._clock(), list[_Turn[V]]()
-        for turn in waiting:
-            if task.cancelled():
+    async def _fly(self, flight: "_Flight[V]", execute: Execute[V]) -> None:
+        """Execute, and tell who waits."""
+        try:
+            result = await execute()
+        except asyncio.CancelledError:
+            for turn in self._landed(flight):
                 turn.cancel()
-            elif problem is not None:
+            raise
+        except Exception as problem:
+            for turn in self._landed(flight):
                 turn.set_exception(problem)
-            elif now < flight.started + self._seconds or now >= turn.started + self._seconds:
-                turn.set_result(task.result())
+            return
+        now, again = self._clock(), list[_Turn[V]]()
+        for turn in self._landed(flight):
+            if now < flight.started + self._seconds or now >= turn.started + self._seconds:
+                turn.set_result(result)
             else:
                 again.append(turn)
         for turn in sorted(again, key=lambda turn: turn.started):  # nobody waits past their own end
             self._board(turn)
+
+    def _landed(self, flight: "_Flight[V]") -> "set[_Turn[V]]":
+        """Who waited for it to the end."""
+        self._forget(flight)
+        waiting, flight.waiting = flight.waiting, set()
+        return waiting
 
     def _leave(self, turn: "_Turn[V]") -> None:
         flight = turn.flight
         flight.waiting.discard(turn)
         if not flight.waiting:
             flight.task.cancel()  # nothing happens to one that is done
-            self._forget(turn.key, flight)
+            self._forget(flight)
 
-    def _forget(self, key: Hashable, flight: "_Flight[V]") -> None:
-        if self._flights.get(key) is flight:
-            del self._flights[key]
+    def _forget(self, flight: "_Flight[V]") -> None:
+        if self._flights.get(flight.key) is flight:
+            del self._flights[flight.key]
 
 
 class _Flight(Generic[V]):
     """One execution, when its operation started, and who waits for it."""
 
-    __slots__ = ("started", "task", "waiting")
+    __slots__ = ("key", "started", "task", "waiting")
+    task: asyncio.Task[None]
 
-    def __init__(self, task: "asyncio.Task[V]", started: float) -> None:
-        self.task = task
+    def __init__(self, key: Hashable, started: float) -> None:
+        self.key = key
         self.started = started
         self.waiting: set[_Turn[V]] = set()
 
