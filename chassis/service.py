@@ -200,9 +200,10 @@ class Service:
 
     async def _answer(self, request: Request) -> Response:
         try:
-            body = await read_body(request.headers, request.receive, self.settings.body_limit_bytes)
+            declared = request.headers.get("content-length")
+            body = await read_body(declared, request.receive, self.settings.body_limit_bytes)
             viewer = self._verifier.verify(request.headers.get(HEADER), body)
-            require_json(request.headers)
+            require_json(request.headers.get("content-type"))
             asked = parse_request(body)
             if viewer is not None:
                 viewer = await self.directory.with_rights(viewer)

@@ -1,6 +1,5 @@
 """Reading a GraphQL request's body: bounded, UTF-8, JSON of the right shape; a typed 4xx otherwise."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -41,10 +40,10 @@ class GraphQLRequest(NamedTuple):
     """Names a persisted document in place of its text."""
 
 
-async def read_body(headers: Mapping[str, str], receive: Receive, limit: int) -> bytes:
-    """The body, at most ``limit`` bytes; :class:`Unreadable` 413 beyond."""
-    declared = headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > limit:
+async def read_body(declared: str | None, receive: Receive, limit: int) -> bytes:
+    """The body, at most ``limit`` bytes; :class:`Unreadable` 413 beyond. ``declared``: its length, as the
+    header says."""
+    if declared is not None and declared.isdigit() and int(declared) > limit:
         raise Unreadable(PAYLOAD_TOO_LARGE, 413)
     chunks, size, more = [], 0, True
     while more:
@@ -60,12 +59,11 @@ async def read_body(headers: Mapping[str, str], receive: Receive, limit: int) ->
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def require_json(headers: Mapping[str, str]) -> None:
+def require_json(content_type: str | None) -> None:
     """Refuses (415) every media type but JSON in UTF-8; also what keeps cross-site forms out."""
-    given = headers.get("content-type", "")
-    if given == "application/json":
+    if content_type == "application/json":
         return
-    media, _, parameters = given.partition(";")
+    media, _, parameters = (content_type or "").partition(";")
     charset = parameters.replace(" ", "").lower()
     if media.strip().lower() != "application/json" or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
         raise Unreadable(UNSUPPORTED_MEDIA_TYPE, 415)
@@ -92,11 +90,11 @@ def read_request(document: Any) -> GraphQLRequest:
     name, extensions = document.get("operationName"), document.get("extensions")
     document_id = document.get("documentId")
     if not (
-        isinstance(query, (str, type(None)))
-        and isinstance(variables, (dict, type(None)))
-        and isinstance(name, (str, type(None)))
-        and isinstance(extensions, (dict, type(None)))
-        and isinstance(document_id, (str, type(None)))
+        (query is None or isinstance(query, str))
+        and (variables is None or isinstance(variables, dict))
+        and (name is None or isinstance(name, str))
+        and (extensions is None or isinstance(extensions, dict))
+        and (document_id is None or isinstance(document_id, str))
     ):
         raise Unreadable(INVALID_REQUEST)
     return GraphQLRequest(query or "", variables, name, extensions, document_id)

@@ -22,17 +22,20 @@ class Request(NamedTuple):
 
     method: str
     query: bytes
-    headers: Mapping[str, str]
+    headers: Mapping[bytes, bytes]
     headers_size: int
     body: bytes
     correlation: str
 
-    @classmethod
-    def of(cls, method: str, query: bytes, headers: RawHeaders, body: bytes, correlation: str) -> "Request":
-        """The request with these headers as they came."""
-        named = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
-        size = sum(map(len, chain.from_iterable(headers)))
-        return cls(method, query, named, size, body, correlation)
+    def header(self, name: bytes) -> str | None:
+        """The header of that name."""
+        value = self.headers.get(name)
+        return value.decode("latin-1") if value is not None else None
+
+
+def size_of(headers: RawHeaders) -> int:
+    """Bytes of all headers."""
+    return sum(map(len, chain.from_iterable(headers)))
 
 
 class Head:

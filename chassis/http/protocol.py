@@ -14,7 +14,7 @@ from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from chassis.http.app import Application, DirectPath
-from chassis.http.direct import RawHeaders, Reply, Request
+from chassis.http.direct import Reply, Request, size_of
 from chassis.http.observed import CLIENT_GONE, STOPPING, traceparent
 from chassis.telemetry import correlation as here
 from chassis.telemetry import recording, span
@@ -51,18 +51,18 @@ class BoundedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Its head was read."""
         path = self._direct.get(self.url)
-        if path is not None and self._takes(path):
-            self._exchange = Exchange(self, path, self.headers)
+        if path is not None and self._takes(path, headers := dict(self.headers)):
+            self._exchange = Exchange(self, path, headers, size_of(self.headers))
             self.cycle = self._exchange  # type: ignore[assignment]
             return
-        url, headers, expects = self.url, self.headers, self.expect_100_continue
+        url, read, expects = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
         self.url, self.expect_100_continue = url, expects
-        self.headers += headers
+        self.headers += read
         super().on_headers_complete()
         self.headers = list(self.headers)  # trailers are no headers
 
-    def _takes(self, path: DirectPath) -> bool:
+    def _takes(self, path: DirectPath, headers: dict[bytes, bytes]) -> bool:
         """Whether the request is one of the plain kind, and short."""
         parser: Any = self.parser
         if not (
@@ -77,7 +77,6 @@ class BoundedHttp(HttpToolsProtocol):
             and not self.stopping
         ):
             return False
-        headers = dict(self.headers)
         length = headers.get(b"content-length")
         longest = min(path.app.body_limit, HIGH_WATER_LIMIT)
         return length is not None and int(length) <= longest and path.app.takes(headers)
@@ -136,6 +135,7 @@ class Exchange:
         "_connection",
         "_correlation",
         "_headers",
+        "_headers_size",
         "_path",
         "_started",
         "_working",
@@ -147,7 +147,9 @@ class Exchange:
     #: Uvicorn sets it when the connection is lost; nobody waits here.
     message_event = asyncio.Event()
 
-    def __init__(self, connection: BoundedHttp, path: DirectPath, headers: RawHeaders) -> None:
+    def __init__(
+        self, connection: BoundedHttp, path: DirectPath, headers: dict[bytes, bytes], headers_size: int
+    ) -> None:
         self.body = b""
         self.disconnected = False
         self.keep_alive = True
@@ -155,15 +157,16 @@ class Exchange:
         self._connection = connection
         self._path = path
         self._headers = headers
+        self._headers_size = headers_size
         self._working: asyncio.Future[Any] | None = None
 
     def begin(self) -> None:
         """The request is whole: answer it."""
         self._started = time.perf_counter()
         self._connection.tasks.add(self)  # type: ignore[arg-type]
-        headers = dict(self._headers)
+        headers = self._headers
         self._correlation = self._path.observer.correlation(headers)
-        request = Request.of("POST", b"", self._headers, self.body, self._correlation)
+        request = Request("POST", b"", headers, self._headers_size, self.body, self._correlation)
         before = here.set(self._correlation)
         try:
             with span(self._path.path, traceparent(headers)):

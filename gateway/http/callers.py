@@ -1,17 +1,14 @@
 """What of a client's headers counts."""
 
-from collections.abc import Mapping
-
 from gateway.pipeline import Caller
 
 #: Longest ``Accept-Language`` passed on.
 LONGEST_LANGUAGES = 200
 
 
-def caller_of(headers: Mapping[str, str], authorization: str | None, correlation: str) -> Caller:
-    """Who asks. No other header of a client ever reaches a subgraph."""
+def caller_of(authorization: str | None, languages: str | None, correlation: str) -> Caller:
+    """Who asks, and in which languages. No other header of a client ever reaches a subgraph."""
     passed_on: dict[str, str] = {}
-    languages = headers.get("accept-language", "")
     if languages and len(languages) <= LONGEST_LANGUAGES and languages.isascii() and languages.isprintable():
         passed_on["accept-language"] = languages
     return Caller(authorization, correlation, passed_on)

@@ -172,7 +172,7 @@ class PersistedDocuments:
         Raises :class:`Unreadable` where the request names none or two, :class:`Rejected` where the name
         stands for nothing, belongs to another text, or the text is not trusted.
         """
-        digest = _digest(extensions)
+        digest = _digest(extensions) if extensions else None
         if document_id is not None:
             if query or digest is not None:
                 raise Unreadable(INVALID_REQUEST)

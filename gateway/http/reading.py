@@ -31,8 +31,9 @@ def check_headers(request: Request, settings: GatewaySettings) -> None:
 def check_kind(request: Request, settings: GatewaySettings) -> None:
     """Raises :class:`Rejected` or :class:`Unreadable` for a method or a kind of body that is not read."""
     if request.method == "POST":
-        require_json(request.headers)
-        if request.headers.get("content-encoding", "").strip().lower() not in PLAIN:
+        require_json(request.header(b"content-type"))
+        encoding = request.header(b"content-encoding")
+        if encoding is not None and encoding.strip().lower() not in PLAIN:
             raise Rejected(kinds.CONTENT_ENCODING_UNSUPPORTED, 415)
     elif request.method != "GET" or not settings.get_queries:
         raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
@@ -54,7 +55,7 @@ def _in_body(body: bytes) -> GraphQLRequest:
 
 def _in_url(request: Request, settings: GatewaySettings) -> GraphQLRequest:
     asking = settings.get_preflight_headers
-    if asking and not any(name.lower() in request.headers for name in asking):
+    if asking and not any(name.lower().encode() in request.headers for name in asking):
         raise Rejected(kinds.PREFLIGHT_REQUIRED)
     if len(request.query) > settings.document_limit_characters:
         raise Unreadable(PAYLOAD_TOO_LARGE, 413)

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis.errors import UNAUTHENTICATED
 from chassis.http.body import read_body
-from chassis.http.direct import Head, Reply, Request, Tell
+from chassis.http.direct import Head, Reply, Request, Tell, size_of
 from chassis.http.observed import STOPPING
 from chassis.viewer import KeySet
 from gateway import errors as kinds
@@ -55,25 +55,27 @@ class Endpoint:
 
     def takes(self, headers: Mapping[bytes, bytes]) -> bool:
         """As :class:`Direct` says: not what is answered as a stream, nor what CORS has to look at."""
-        streamed = b"event-stream" in headers.get(b"accept", b"").lower()
+        accept = headers.get(b"accept")
+        streamed = accept is not None and b"event-stream" in accept.lower()
         return not streamed and not (self._settings.cors_origins and b"origin" in headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI application."""
         correlation = scope["state"]["correlation"]
-        request = Request.of(scope["method"], scope["query_string"], scope["headers"], b"", correlation)
+        headers, size = dict(scope["headers"]), size_of(scope["headers"])
+        request = Request(scope["method"], scope["query_string"], headers, size, b"", correlation)
         with suppress(ClientGone):
             response = await self._respond(request, scope, receive)
             await response(scope, receive, send)
 
     async def _respond(self, request: Request, scope: Scope, receive: Receive) -> ASGIApp:
-        accept = request.headers.get("accept")
+        accept = request.header(b"accept")
         if request.method == "GET" and self._settings.graphiql and negotiation.wants_page(accept):
             return page.response()
         try:
             media = self._media(request)
             if request.method == "POST":
-                body = await read_body(request.headers, receive, self.body_limit)
+                body = await read_body(request.header(b"content-length"), receive, self.body_limit)
                 request = request._replace(body=body)
             if media == EVENT_STREAM:
                 return await self._stream(request, scope, receive)
@@ -111,7 +113,7 @@ class Endpoint:
     def _media(self, request: Request) -> str:
         """The media type of the answer to a request that may go on."""
         check_headers(request, self._settings)
-        media = negotiation.negotiate(request.headers.get("accept"))
+        media = negotiation.negotiate(request.header(b"accept"))
         if media is None:
             raise Rejected(kinds.NOT_ACCEPTABLE, 406)
         check_kind(request, self._settings)
@@ -123,7 +125,7 @@ class Endpoint:
         try:
             answer = done.result()
             text, least = answer.text(request.correlation), self._settings.compress_from_bytes
-            if least and len(text) >= least and accepts_gzip(request.headers.get("accept-encoding")):
+            if least and len(text) >= least and accepts_gzip(request.header(b"accept-encoding")):
                 task = asyncio.create_task(self._compressed(answer, text, request, media, tell))
                 self._compressing.add(task)
                 task.add_done_callback(self._compressing.discard)
@@ -157,13 +159,14 @@ class Endpoint:
 
 
 def _caller(request: Request) -> Caller:
-    return caller_of(request.headers, request.headers.get("authorization"), request.correlation)
+    authorization, languages = request.header(b"authorization"), request.header(b"accept-language")
+    return caller_of(authorization, languages, request.correlation)
 
 
 def _refused(problem: Exception, request: Request) -> Reply:
     """What a request is told that is not executed."""
     refused = refusal(problem, request.correlation)
-    media = negotiation.negotiate(request.headers.get("accept")) or negotiation.JSON
+    media = negotiation.negotiate(request.header(b"accept")) or negotiation.JSON
     if media == EVENT_STREAM:
         media = negotiation.RESPONSE  # no stream was begun: the status tells
     headers = _headers(media)

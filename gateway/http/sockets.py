@@ -99,7 +99,7 @@ class _Session:
     async def answers(self, asked: GraphQLRequest, correlation: str) -> Answers:
         """As :class:`Session` says."""
         headers = self._websocket.headers
-        caller = caller_of(headers, self._authorization, correlation)
+        caller = caller_of(self._authorization, headers.get("accept-language"), correlation)
         with span(f"gateway WebSocket {self._websocket.url.path}", headers.get("traceparent")):
             async with aclosing(await self._operations.stream(asked, False, caller)) as answers:
                 async for answer in answers:
