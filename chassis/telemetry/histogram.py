@@ -5,7 +5,7 @@ that a request spends on its metrics. To note a number is a twentieth of it; the
 reads them, or when there are many.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
 from threading import Lock
@@ -40,15 +40,13 @@ class Series:
         """How many amounts are at most as large as each bucket's bound, and all amounts together."""
         with self._counting:
             noted, counts = self._noted, self._counts
-            for _ in range(len(noted)):
-                amount = noted.popleft()
-                counts[bisect_left(self._buckets, amount)] += 1
+            amounts = [noted.popleft() for _ in range(len(noted))]
+            for amount in amounts:
                 self._sum += amount
-            found, total = [], 0
-            for count in counts:
-                total += count
-                found.append(total)
-            return found, self._sum
+            amounts.sort()
+            for place, bound in enumerate(self._buckets):
+                counts[place] += bisect_right(amounts, bound)
+            return list(counts), self._sum
 
 
 class Histogram:
