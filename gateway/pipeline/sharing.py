@@ -9,7 +9,8 @@ its time than a small part, and what another's deadline cut short is executed ag
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Hashable
-from contextvars import copy_context
+from contextvars import Context, copy_context
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from chassis.telemetry.metrics import SHARED_OPERATIONS
@@ -17,6 +18,7 @@ from chassis.telemetry.metrics import SHARED_OPERATIONS
 V = TypeVar("V")
 Execute = Callable[[], Coroutine[Any, Any, V]]
 
+_STARTED = attrgetter("started")
 #: The part of its time after which nobody joins an execution any more: what it has left is about theirs.
 JOINED_WITHIN = 0.1
 
@@ -41,7 +43,9 @@ class Sharing(Generic[V]):
         """
         if self._loop is None or not self._loop.is_running():
             self._loop = asyncio.get_running_loop()  # a call of the system each time it is asked for
-        turn = _Turn(key, started, execute, self._leave, self._loop)
+        turn: _Turn[V] = _Turn(loop=self._loop)
+        turn.key, turn.started, turn.execute, turn.context = key, started, execute, copy_context()
+        turn.leave = self._leave
         self._board(turn)
         return turn
 
@@ -75,17 +79,19 @@ class Sharing(Generic[V]):
             for turn in self._landed(flight):
                 turn.set_exception(problem)
             return
-        now, again = self._clock(), list[_Turn[V]]()
+        now = self._clock()
+        again: list[_Turn[V]] = []
         for turn in self._landed(flight):
             if now < flight.started + self._seconds or now >= turn.started + self._seconds:
                 turn.set_result(result)
             else:
                 again.append(turn)
-        for turn in sorted(again, key=lambda turn: turn.started):  # nobody waits past their own end
+        again.sort(key=_STARTED)  # nobody waits past their own end
+        for turn in again:
             self._board(turn)
 
     def _landed(self, flight: "_Flight[V]") -> "set[_Turn[V]]":
-        """Who waited for it to the end."""
+        """Who waited for it to the end. They and it do not keep each other."""
         self._forget(flight)
         waiting, flight.waiting = flight.waiting, set()
         return waiting
@@ -117,27 +123,17 @@ class _Flight(Generic[V]):
 class _Turn(asyncio.Future[V]):
     """One operation's waiting: for an execution, and for another where the first was cut short."""
 
-    __slots__ = ("_leave", "context", "execute", "flight", "key", "started")
+    __slots__ = ("context", "execute", "flight", "key", "leave", "started")
+    key: Hashable
+    started: float
+    execute: Execute[V]
+    context: Context
     flight: _Flight[V]
-
-    def __init__(
-        self,
-        key: Hashable,
-        started: float,
-        execute: Execute[V],
-        leave: "Callable[[_Turn[V]], None]",
-        loop: asyncio.AbstractEventLoop,
-    ) -> None:
-        super().__init__(loop=loop)
-        self.key = key
-        self.started = started
-        self.execute = execute
-        self.context = copy_context()
-        self._leave = leave
+    leave: "Callable[[_Turn[V]], None]"
 
     def cancel(self, msg: Any = None) -> bool:
         """Wait no more, and leave the others waiting."""
         if not super().cancel(msg):
             return False
-        self._leave(self)
+        self.leave(self)
         return True
