@@ -1,9 +1,10 @@
 """Reading a GraphQL request's body: bounded, UTF-8, JSON of the right shape; a typed 4xx otherwise."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
+from msgspec import Struct
 from starlette.types import Receive
 
 from chassis.errors import ErrorKind
@@ -29,7 +30,7 @@ class Unreadable(Exception):
         )
 
 
-class GraphQLRequest(NamedTuple):
+class GraphQLRequest(Struct, frozen=True):
     """One operation as sent."""
 
     query: str

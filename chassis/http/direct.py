@@ -9,15 +9,15 @@ everything does on other servers; both ways end in the same ``answer``.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from itertools import chain
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
+from msgspec import Struct
 from starlette.types import Receive, Scope, Send
 
 RawHeaders = list[tuple[bytes, bytes]]
 
 
-class Request(NamedTuple):
+class Request(Struct, frozen=True):
     """A whole request. Names of ``headers`` are in small letters; ``headers_size``: bytes of all of them."""
 
     method: str
@@ -29,13 +29,20 @@ class Request(NamedTuple):
 
     def header(self, name: bytes) -> str | None:
         """The header of that name."""
-        value = self.headers.get(name)
-        return value.decode("latin-1") if value is not None else None
+        return text_of(self.headers.get(name))
+
+
+def text_of(value: bytes | None) -> str | None:
+    """A header's value, if there is one, as text."""
+    return value.decode("latin-1") if value is not None else None
 
 
 def size_of(headers: RawHeaders) -> int:
     """Bytes of all headers."""
-    return sum(map(len, chain.from_iterable(headers)))
+    size = 0
+    for name, value in headers:
+        size += len(name) + len(value)
+    return size
 
 
 class Head:
@@ -49,7 +56,7 @@ class Head:
         self.lines = b"".join([b"%b: %b\r\n" % each for each in self.headers])
 
 
-class Reply(NamedTuple):
+class Reply(Struct, frozen=True):
     """An answer, and the ASGI application that gives it."""
 
     head: Head

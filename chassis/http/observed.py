@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from prometheus_client import Counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.http.direct import text_of
 from chassis.ids import new_name
 from chassis.telemetry import correlation as here
 from chassis.telemetry import get_logger, span
@@ -61,8 +62,7 @@ class Observer:
 
 def traceparent(headers: Mapping[bytes, bytes]) -> str | None:
     """The trace a request says it is part of."""
-    given = headers.get(b"traceparent")
-    return given.decode("latin-1") if given is not None else None
+    return text_of(headers.get(b"traceparent"))
 
 
 class Observed:

@@ -6,6 +6,7 @@ And with a way past ASGI for what an application answers whole (``chassis/http/d
 
 import asyncio
 import time
+from contextvars import copy_context
 from typing import Any
 
 from uvicorn.config import Config
@@ -17,10 +18,11 @@ from chassis.http.app import Application, DirectPath
 from chassis.http.direct import Reply, Request, size_of
 from chassis.http.observed import CLIENT_GONE, STOPPING, traceparent
 from chassis.telemetry import correlation as here
-from chassis.telemetry import recording, span
+from chassis.telemetry import enter_trace, recording
 
 #: Most bytes of a request's line and headers; applications may allow less.
 HEAD_BYTES = 131_072
+CLOSE = b"connection: close\r\n"
 _REFUSAL = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -35,6 +37,11 @@ class BoundedHttp(HttpToolsProtocol):
     _exchange: "Exchange | None" = None
     """The request that is answered past ASGI. It never shares the connection: what is sent along with it
     waits as uvicorn has it wait."""
+    _idle_since: float | None = None
+    """When the last answer was given, in the loop's time; None: there is something to do."""
+    _defaults: list[tuple[bytes, bytes]] | None = None
+    """The headers of all answers that ``_default_lines`` are."""
+    _default_lines = b""
 
     def __init__(self, config: Config, *args: Any, **kwargs: Any) -> None:
         super().__init__(config, *args, **kwargs)
@@ -43,7 +50,7 @@ class BoundedHttp(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins. What ASGI wants to know of it is written down when ASGI is to answer."""
         self._parts += 1
-        self._unset_keepalive_if_required()  # armed by an answer between two requests that came together
+        self._idle_since = None  # set by an answer between two requests that came together
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -68,18 +75,22 @@ class BoundedHttp(HttpToolsProtocol):
         if not (
             (self.cycle is None or self.cycle.response_complete)
             and parser.get_method() == b"POST"
-            and parser.get_http_version() == "1.1"
             and parser.should_keep_alive()
-            and not parser.should_upgrade()
+            # who says nothing of it and keeps the connection speaks HTTP/1.1, and asking takes long
+            and (b"connection" not in headers or parser.get_http_version() == "1.1")
+            and b"upgrade" not in headers
             and not self.expect_100_continue
             and not self.flow.write_paused
             and not recording()  # spans are the business of tasks
-            and not self.stopping
         ):
             return False
         length = headers.get(b"content-length")
-        longest = min(path.app.body_limit, HIGH_WATER_LIMIT)
-        return length is not None and int(length) <= longest and path.app.takes(headers)
+        return (
+            length is not None
+            and int(length) <= HIGH_WATER_LIMIT
+            and int(length) <= path.app.body_limit
+            and path.app.takes(headers)
+        )
 
     @property
     def stopping(self) -> bool:
@@ -102,8 +113,50 @@ class BoundedHttp(HttpToolsProtocol):
         else:
             super().on_message_complete()
 
+    @property
+    def default_lines(self) -> bytes:
+        """What is in the head of every answer. The server says it anew each second."""
+        headers = self.server_state.default_headers
+        if headers is not self._defaults:
+            self._defaults = headers
+            self._default_lines = b"".join([b"%b: %b\r\n" % each for each in headers])
+        return self._default_lines
+
+    def on_response_complete(self) -> None:
+        """As uvicorn's, but for the timer: one looks after all pauses between requests, most of which are
+        over before it would have been made."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self._idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._look_after(self.timeout_keep_alive)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Hang up on a client who has been silent for long; look again when this one may have been."""
+        self.timeout_keep_alive_task = None
+        if self._idle_since is None:
+            return  # the next answer has somebody look
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._look_after(left)
+        else:
+            self.transport.close()
+
+    def _look_after(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+
+    def _unset_keepalive_if_required(self) -> None:
+        self._idle_since = None
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
         if self._exchange is not None:
             self._exchange.leave()
         super().connection_lost(exc)
@@ -164,15 +217,14 @@ class Exchange:
         """The request is whole: answer it."""
         self._started = time.perf_counter()
         self._connection.tasks.add(self)  # type: ignore[arg-type]
-        headers = self._headers
-        self._correlation = self._path.observer.correlation(headers)
-        request = Request("POST", b"", headers, self._headers_size, self.body, self._correlation)
-        before = here.set(self._correlation)
-        try:
-            with span(self._path.path, traceparent(headers)):
-                self._working = self._path.app.answer(request, self._told)
-        finally:
-            here.reset(before)
+        self._correlation = self._path.observer.correlation(self._headers)
+        copy_context().run(self._begin)
+
+    def _begin(self) -> None:
+        here.set(self._correlation)
+        enter_trace(traceparent(self._headers))
+        request = Request("POST", b"", self._headers, self._headers_size, self.body, self._correlation)
+        self._working = self._path.app.answer(request, self._told)
 
     def _told(self, reply: Reply) -> None:
         """Send the answer, in one piece."""
@@ -180,14 +232,15 @@ class Exchange:
             return
         connection, head = self._connection, reply.head
         close = not self.keep_alive or connection.stopping
-        lines = [STATUS_LINE[head.status]]
-        lines += [b"%b: %b\r\n" % each for each in connection.server_state.default_headers]
-        lines.append(head.lines)
-        if close:
-            lines.append(b"connection: close\r\n")
-        length, correlation = len(reply.body), self._correlation.encode()
-        lines.append(b"content-length: %d\r\nx-request-id: %b\r\n\r\n" % (length, correlation))
-        connection.transport.writelines([b"".join(lines), reply.body])
+        written = b"%b%b%b%bcontent-length: %d\r\nx-request-id: %b\r\n\r\n" % (
+            STATUS_LINE[head.status],
+            connection.default_lines,
+            head.lines,
+            CLOSE if close else b"",
+            len(reply.body),
+            self._correlation.encode(),
+        )
+        connection.transport.writelines((written, reply.body))
         self._end(head.status)
         if close:
             connection.transport.close()

@@ -64,17 +64,27 @@ class _Identified:
     __slots__ = ("_before", "_traceparent")
 
     def __init__(self, traceparent: str | None) -> None:
-        given = _propagator.extract({"traceparent": traceparent}) if traceparent else None
-        found = _written(trace.get_current_span(given).get_span_context()) if given is not None else None
-        self._traceparent = (
-            found or f"00-{getrandbits(128):032x}-{getrandbits(64):016x}-01"  # sampled
-        )
+        self._traceparent = traceparent
 
     def __enter__(self) -> None:
-        self._before: Token[str | None] = _begun.set(self._traceparent)
+        self._before = enter_trace(self._traceparent)
 
     def __exit__(self, *_problem: object) -> None:
         _begun.reset(self._before)
+
+
+def enter_trace(traceparent: str | None) -> Token[str | None]:
+    """Be in the trace a caller brought along or in a new one until this context ends; without spans."""
+    found = None
+    if traceparent:
+        given = _propagator.extract({"traceparent": traceparent})
+        found = _written(trace.get_current_span(given).get_span_context())
+    return _begun.set(found or _new())
+
+
+def _new() -> str:
+    digits = getrandbits(192).to_bytes(24, "big").hex()
+    return f"00-{digits[:32]}-{digits[32:]}-01"  # sampled
 
 
 def _written(here: trace.SpanContext) -> str | None:

@@ -1,5 +1,6 @@
 """From an HTTP request to the operation it asks for."""
 
+from functools import lru_cache
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -13,8 +14,9 @@ from chassis.http.body import (
     read_request,
     require_json,
 )
-from chassis.http.direct import Request
+from chassis.http.direct import Request, text_of
 from gateway import errors as kinds
+from gateway.http import negotiation
 from gateway.pipeline import Rejected
 from gateway.settings import GatewaySettings
 
@@ -22,21 +24,37 @@ from gateway.settings import GatewaySettings
 PLAIN = frozenset({"", "identity"})
 
 
-def check_headers(request: Request, settings: GatewaySettings) -> None:
-    """Raises :class:`Rejected` for more headers than the limit, all bytes of them counted."""
+def media_of(request: Request, settings: GatewaySettings) -> str:
+    """The media type of the answer to a request that may go on.
+
+    Raises :class:`Rejected` or :class:`Unreadable` for more headers than the limit, all bytes of them
+    counted, for a client who accepts no answer, and for a method or a kind of body that is not read.
+    """
     if request.headers_size > settings.header_limit_bytes:
         raise Rejected(kinds.HEADERS_TOO_LARGE, 431)
-
-
-def check_kind(request: Request, settings: GatewaySettings) -> None:
-    """Raises :class:`Rejected` or :class:`Unreadable` for a method or a kind of body that is not read."""
+    header = request.headers.get
     if request.method == "POST":
-        require_json(request.header(b"content-type"))
-        encoding = request.header(b"content-encoding")
-        if encoding is not None and encoding.strip().lower() not in PLAIN:
-            raise Rejected(kinds.CONTENT_ENCODING_UNSUPPORTED, 415)
-    elif request.method != "GET" or not settings.get_queries:
+        return _media_of_post(header(b"accept"), header(b"content-type"), header(b"content-encoding"))
+    media = _acceptable(request.header(b"accept"))
+    if request.method != "GET" or not settings.get_queries:
         raise Rejected(kinds.METHOD_NOT_ALLOWED, 405)
+    return media
+
+
+@lru_cache(negotiation.KEPT)
+def _media_of_post(accept: bytes | None, content_type: bytes | None, encoding: bytes | None) -> str:
+    media = _acceptable(text_of(accept))
+    require_json(text_of(content_type))
+    if (text_of(encoding) or "").strip().lower() not in PLAIN:
+        raise Rejected(kinds.CONTENT_ENCODING_UNSUPPORTED, 415)
+    return media
+
+
+def _acceptable(accept: str | None) -> str:
+    media = negotiation.negotiate(accept)
+    if media is None:
+        raise Rejected(kinds.NOT_ACCEPTABLE, 406)
+    return media
 
 
 def read_operation(request: Request, settings: GatewaySettings) -> GraphQLRequest:

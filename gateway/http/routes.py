@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 
 import orjson
+from msgspec.structs import replace
 from starlette.datastructures import Address
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -25,11 +26,11 @@ from gateway.http.limits import DocumentLimits
 from gateway.http.operations import Operations
 from gateway.http.persisted import PersistedDocuments
 from gateway.http.presence import ClientGone, while_present
-from gateway.http.reading import check_headers, check_kind, read_operation
+from gateway.http.reading import media_of, read_operation
 from gateway.http.refusals import refusal
 from gateway.http.sockets import Sockets
 from gateway.http.subscribers import Subscribers
-from gateway.pipeline import Answer, Caller, Pipeline, Rejected
+from gateway.pipeline import Answer, Caller, Pipeline
 from gateway.settings import GatewaySettings
 
 PATH = "/graphql"
@@ -73,10 +74,10 @@ class Endpoint:
         if request.method == "GET" and self._settings.graphiql and negotiation.wants_page(accept):
             return page.response()
         try:
-            media = self._media(request)
+            media = media_of(request, self._settings)
             if request.method == "POST":
                 body = await read_body(request.header(b"content-length"), receive, self.body_limit)
-                request = request._replace(body=body)
+                request = replace(request, body=body)
             if media == EVENT_STREAM:
                 return await self._stream(request, scope, receive)
         except ClientGone:
@@ -100,7 +101,7 @@ class Endpoint:
     def answer(self, request: Request, tell: Tell) -> "asyncio.Future[Answer] | None":
         """As :class:`Direct` says, also for what came by ASGI."""
         try:
-            media = self._media(request)
+            media = media_of(request, self._settings)
             asked = read_operation(request, self._settings)
             caller = _caller(request)
             working = self._operations.begin(asked, request.method == "GET", caller)
@@ -109,15 +110,6 @@ class Endpoint:
             return None
         working.add_done_callback(lambda done: self._executed(done, request, media, tell))
         return working
-
-    def _media(self, request: Request) -> str:
-        """The media type of the answer to a request that may go on."""
-        check_headers(request, self._settings)
-        media = negotiation.negotiate(request.header(b"accept"))
-        if media is None:
-            raise Rejected(kinds.NOT_ACCEPTABLE, 406)
-        check_kind(request, self._settings)
-        return media
 
     def _executed(self, done: "asyncio.Future[Answer]", request: Request, media: str, tell: Tell) -> None:
         if done.cancelled():

@@ -189,12 +189,13 @@ async def test_whole_requests_are_answered_past_asgi_and_observed() -> None:
         post(b"x", b"by-asgi: yes"),
         post(b"x", b"expect: 100-continue"),
         post(b"x", version=b"1.0"),
+        post(b"x", b"connection: keep-alive", version=b"1.0"),
         post(b"x" * 80_000),
         post(b"x").replace(b"/echo", b"/echo?a=b"),
         post(b"x").replace(b"content-length: 1", b"transfer-encoding: chunked")[:-1] + b"1\r\nx\r\n0\r\n\r\n",
         b"GET /echo HTTP/1.1\r\nhost: h\r\n\r\n",
     ],
-    ids=["not taken", "expect", "1.0", "long", "query", "chunked", "GET"],
+    ids=["not taken", "expect", "1.0", "1.0 kept", "long", "query", "chunked", "GET"],
 )
 async def test_all_others_are_answered_by_asgi(request_: bytes) -> None:
     async with serving(direct={"/echo": Echo()}) as (port, _):
