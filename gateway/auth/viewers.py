@@ -3,9 +3,10 @@ sign-in token names and masterdata knows; or, without the CRM, whoever an issuer
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from graphql import OperationType
+from msgspec import Struct
 
 from chassis.viewer import ContextMinter
 from gateway.auth.authentication import Authentication, asks_nothing, signs_in
@@ -17,7 +18,7 @@ from gateway.auth.viewer_scope import ViewerScope, ViewerScopes
 Sign = Callable[[str, bytes], Mapping[str, str]]
 
 
-class Access(NamedTuple):
+class Access(Struct, frozen=True):
     """What one request may do. Only requests of equal ``sharing`` may share an answer.
 
     ``scopes`` (None: all) and ``policies`` are what @requiresScopes and @policy ask for; ``sight`` is what

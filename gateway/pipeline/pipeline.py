@@ -4,10 +4,12 @@ import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import aclosing
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from graphql import OperationType
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway import errors as kinds
 from gateway.auth.guard import ownerships
@@ -34,7 +36,7 @@ from gateway.planner import Plan, Planner
 from gateway.settings import GatewaySettings
 
 
-class Ready(NamedTuple):
+class Ready(Struct, frozen=True):
     """An operation that needs only be executed: who asks, what they may do, what is to be fetched."""
 
     prepared: Prepared
@@ -124,7 +126,7 @@ class Pipeline:
             access = await stage.access(self._viewers, ready.identity, started)
             if access.sight != ready.access.sight:
                 plan, costs = self._planned(ready.prepared, ready.variables, access)
-                ready = ready._replace(access=access, plan=plan, costs=costs)
+                ready = replace(ready, access=access, plan=plan, costs=costs)
                 result, _ = await run(plan, ready.variables, access, caller, started)
         if self._settings.show_cost:
             result.extensions["cost"] = self._costs.shown(ready.plan, ready.costs, result)

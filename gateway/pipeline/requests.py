@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from graphql import DocumentNode
+from msgspec import Struct
 
 from chassis.errors import ErrorKind
 
@@ -26,7 +27,7 @@ class Rejected(Exception):
             error["extensions"] = {"code": self.kind.code, **error.get("extensions", {})}
 
 
-class Operation(NamedTuple):
+class Operation(Struct, frozen=True):
     """What a client asks, as read from its request."""
 
     text: str
@@ -35,7 +36,7 @@ class Operation(NamedTuple):
     only_query: bool = False
 
 
-class Caller(NamedTuple):
+class Caller(Struct, frozen=True):
     """Who asks, as far as the request's headers say. ``headers`` are passed on to subgraphs, and so is the
     correlation id.
     """
