@@ -7,6 +7,7 @@ token's.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -45,10 +46,17 @@ class Identity:
     scopes: frozenset[str] = frozenset()
     policies: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def employee_id(self) -> UUID:
         """Of an employee's token."""
         return UUID(self.subject)
+
+    @cached_property
+    def sharing(self) -> str:
+        """All that a token says, as text: it is looked up by several times for each subgraph call, and a
+        text is hashed once."""
+        said = self.subject, self.session_id, self.expires_at, sorted(self.scopes), sorted(self.policies)
+        return repr(said)
 
 
 class SignInTokens:

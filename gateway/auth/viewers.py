@@ -154,10 +154,7 @@ class Bearers:
 
 
 def _described(identity: Identity) -> Access:
-    scopes, policies = identity.scopes, identity.policies
-    # as a tuple, for it is looked up by several times a request
-    sharing = identity.subject, identity.session_id, identity.expires_at, scopes, policies
-    return Access(True, scopes, policies, None, unsigned, sharing)
+    return Access(True, identity.scopes, identity.policies, None, unsigned, identity.sharing)
 
 
 def unsigned(_subgraph: str, _body: bytes) -> Mapping[str, str]:

@@ -53,4 +53,10 @@ async def test_only_viewers_with_the_same_rights_share() -> None:
     ]
 
     assert one == same
+    identities = [
+        Identity("a", 6, None, frozenset("xy")),
+        Identity("a", 5, "session", frozenset("xy")),
+        Identity("a", 5, None, frozenset("xy"), frozenset("p")),
+    ]
+    assert len({one, *[(await viewers.access(identity)).sharing for identity in identities]}) == 4
     assert len({one, other, narrower, (await viewers.access(None)).sharing}) == 4
