@@ -29,7 +29,8 @@ class Request(Struct, frozen=True):
 
     def header(self, name: bytes) -> str | None:
         """The header of that name."""
-        return text_of(self.headers.get(name))
+        value = self.headers.get(name)
+        return value.decode("latin-1") if value is not None else None
 
 
 def text_of(value: bytes | None) -> str | None:

@@ -103,8 +103,7 @@ class Endpoint:
         try:
             media = media_of(request, self._settings)
             asked = read_operation(request, self._settings)
-            caller = _caller(request)
-            working = self._operations.begin(asked, request.method == "GET", caller)
+            working = self._operations.begin(asked, request.method == "GET", _caller(request))
         except Exception as problem:
             tell(_refused(problem, request))
             return None

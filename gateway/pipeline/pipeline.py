@@ -106,7 +106,8 @@ class Pipeline:
         if not self._settings.share_queries:
             return asyncio.create_task(self._answer(ready, caller, started))
         variables = orjson.dumps(ready.variables) if ready.variables else b""
-        key = ready.plan, variables, ready.access.sharing, tuple(caller.headers.items())
+        headers = tuple(caller.headers.items()) if caller.headers else ()
+        key = ready.plan, variables, ready.access.sharing, headers
         return self._sharing.begin(key, started, lambda: self._answer(ready, caller, started))
 
     async def _mutate(self, ready: Ready, caller: Caller, started: float) -> Answer:
