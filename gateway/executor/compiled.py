@@ -92,10 +92,6 @@ class CompiledPlan:
         """What a run keeps of its walks down a tree."""
         return [[tree], *[None] * len(self._kept)]
 
-    @cached_property
-    def paths(self) -> ClientPaths:
-        return ClientPaths(self._plan.projection)
-
     def projected(self, variables: Mapping[str, Any]) -> "Projected":
         """The way to the answer under the values of the variables that decide the plan's open conditions."""
         values = {name: bool(variables.get(name)) for name in self._plan.open}
@@ -130,6 +126,11 @@ class Projected:
 
     def __str__(self) -> str:
         return "\n".join(map(str, self._answers.sources))
+
+    @cached_property
+    def paths(self) -> ClientPaths:
+        """The way from errors' paths to the client's."""
+        return ClientPaths(self._fields)
 
     @cached_property
     def _careful(self) -> Project:

@@ -84,7 +84,8 @@ class _Run(Schedule):
         self._said = said
         self._data: Obj = {}
         self._levels = plan.levels(self._data)
-        self._report = Report(self._data, plan)
+        self._projected = plan.projected(variables)
+        self._report = Report(self._data, plan, self._projected)
 
     async def run(self) -> ExecutionResult:
         await self.perform_all()
@@ -94,7 +95,7 @@ class _Run(Schedule):
         introspected, errors = self._plan.introspect(self._variables)
         self._data.update(introspected)
         self._report.errors.extend(errors)
-        data = self._plan.projected(self._variables).answer(self._data, self._report.errors)
+        data = self._projected.answer(self._data, self._report.errors)
         return ExecutionResult(data, self._report.errors)
 
     def send(self, request: Request) -> bytes | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway import errors as kinds
-from gateway.executor.compiled import CompiledPlan
+from gateway.executor.compiled import CompiledPlan, Projected
 from gateway.executor.requests import Gathered, Request
 from gateway.executor.tree import Obj, positions
 
@@ -12,11 +12,11 @@ ClientPath = list[str | int]
 
 
 class Report:
-    """The errors of one execution of a plan. `root` is the merged tree."""
+    """The errors of one execution of a plan. `root` is the merged tree, `projected` the way to the answer."""
 
-    def __init__(self, root: Obj, plan: CompiledPlan) -> None:
+    def __init__(self, root: Obj, plan: CompiledPlan, projected: Projected) -> None:
         self._root = root
-        self._plan = plan
+        self._projected = projected
         self.errors: list[dict[str, Any]] = list(plan.refused)
 
     def answered(self, request: Request, errors: list[dict[str, Any]], gathered: list[Gathered]) -> None:
@@ -28,7 +28,7 @@ class Report:
             if request.gathers:
                 self._add(request, error, self._entities(request, path, gathered))
             else:
-                self._add(request, error, self._plan.paths.of(tuple(path), self._root) if path else [])
+                self._add(request, error, self._projected.paths.of(tuple(path), self._root) if path else [])
 
     def unavailable(self, request: Request, gathered: list[Gathered]) -> None:
         """The whole request came to nothing."""
@@ -37,7 +37,7 @@ class Report:
         if request.gathers:
             self._add(request, error, self._entities(request, [], gathered))
         else:
-            self._add(request, error, [[key] for key in self._plan.paths.keys(request.root_slots)])
+            self._add(request, error, [[key] for key in self._projected.paths.keys(request.root_slots)])
 
     def _add(self, request: Request, error: Mapping[str, Any], paths: Iterable[ClientPath]) -> None:
         """Add an error once for each path; once without one where there is none."""
@@ -69,7 +69,7 @@ class Report:
                 keys
                 for item, where in positions(self._root, lookup.path)
                 if id(item) in wanted
-                for keys in self._plan.paths.of((*where, *rest), self._root)
+                for keys in self._projected.paths.of((*where, *rest), self._root)
             ]
             if index is not None:
                 found.extend(here)

@@ -166,14 +166,14 @@ class _Calls:
         left = self._deadline - started
         if left <= 0:
             return self._failed(OutOfTime(subgraph, "the operation's deadline has passed"))
+        own = self._timeout < left
+        seconds = self._timeout if own else left
+        headers = Headers(self._headers, self._sign(subgraph, body), int(seconds * 1000))
         circuit = self._circuits[subgraph]
         try:
             permission = circuit.breaker.admit()
         except Refused:
             return self._failed(SubgraphUnavailable(subgraph, "its circuit is open"))
-        own = self._timeout < left
-        seconds = self._timeout if own else left
-        headers = Headers(self._headers, self._sign(subgraph, body), int(seconds * 1000))
         try:
             sent = self._send(subgraph, body, headers, repeatable=repeatable)
         except Exception as problem:

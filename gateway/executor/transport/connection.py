@@ -100,6 +100,10 @@ class Connection(asyncio.Protocol):
 
     # what the parser calls
 
+    def on_message_begin(self) -> None:
+        if self._whole:  # the parser is in the middle of what is no answer to the next request
+            raise UnusableAnswer("a second answer to one request")
+
     def on_header(self, name: bytes, value: bytes) -> None:
         name = name.lower()
         if name in (b"content-length", b"transfer-encoding"):
@@ -108,8 +112,6 @@ class Connection(asyncio.Protocol):
             self._packed = value.lower() in (b"gzip", b"x-gzip")
 
     def on_headers_complete(self) -> None:
-        if self._whole:
-            raise UnusableAnswer("a second answer to one request")
         self._status = self._parser.get_status_code()
 
     def on_body(self, body: bytes) -> None:

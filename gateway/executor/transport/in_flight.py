@@ -53,7 +53,8 @@ class InFlight:
         if waiting.done():
             return
         if not flight.cancelled() and not isinstance(flight.exception(), OutOfTime):
-            SHARED_READS.inc()
+            if flight.exception() is None:
+                SHARED_READS.inc()
             _pass_on(flight, waiting)
         elif (another := self._flights.get(place)) is not None:
             another.add_done_callback(partial(self._landed, place, ask, waiting))

@@ -49,8 +49,9 @@ class TimeLimits:
     def _look(self) -> None:
         self._timer = None
         now = monotonic() + EARLY
-        for limited in [limited for limited in self._limited if limited.ends <= now]:
-            self._limited.discard(limited)
-            limited.expire()
-        if self._limited and self._timer is None:  # what expires may have begun another
+        late = [limited for limited in self._limited if limited.ends <= now]
+        self._limited.difference_update(late)
+        if self._limited:
             self._wake_at(min(limited.ends for limited in self._limited))
+        for limited in late:  # they may begin others
+            limited.expire()

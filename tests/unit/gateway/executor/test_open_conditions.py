@@ -63,6 +63,9 @@ QUERIES = {
     "errors of what is left out": """
         { item { name next { broken @include(if: $a) name } broken @include(if: $b) } }
     """,
+    "errors of what one of two names asks for": """
+        { item { name broken @include(if: $a) again: broken @include(if: $b) } }
+    """,
     "one inside another": """
         { item @include(if: $a) { price name @include(if: $b) next @include(if: $b) { shop { name } } } }
     """,

@@ -75,16 +75,19 @@ def test_who_is_answered_may_ask_again_at_once() -> None:
     assert not wire.ended
 
 
-def test_the_rest_of_what_came_with_an_answer_is_nobodys() -> None:
-    for rest in (ANSWER, b"garbage\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"):
-        connection, wire = connected()
-        asking = Asking()
-        connection.ask(REQUEST, asking)
-        connection.data_received(ANSWER + rest)
+def test_the_rest_of_what_came_with_an_answer_is_nobodys_wherever_it_is_cut() -> None:
+    """With half an answer in it, the parser would take what follows for the next request's."""
+    packed = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\nok"
+    for rest in (ANSWER, packed, b"garbage\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"):
+        for cut in range(1, len(rest) + 1):
+            connection, wire = connected()
+            asking = Asking()
+            connection.ask(REQUEST, asking)
+            connection.data_received(ANSWER + rest[:cut])
 
-        assert asking.told == [(200, b"ok")]
-        assert connection.closed
-        assert wire.ended
+            assert asking.told == [(200, b"ok")]
+            assert connection.closed
+            assert wire.ended
 
 
 def test_bytes_between_two_requests_end_the_connection() -> None:

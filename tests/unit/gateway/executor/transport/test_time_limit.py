@@ -58,8 +58,9 @@ async def test_what_is_told_may_begin_another() -> None:
     class Again(Wait):
         def expire(self) -> None:
             super().expire()
-            self.next = Wait(all_, 0.001)
+            self.next = Wait(all_, 1000)
 
-    first = Again(all_, 0)
+    first, second = Again(all_, 0), Wait(all_, 0.01)
     await asyncio.wait_for(first.ended, 10)
-    await asyncio.wait_for(first.next.ended, 10)
+    await asyncio.wait_for(second.ended, 10)
+    assert not first.next.ended.done()
