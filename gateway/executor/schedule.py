@@ -112,20 +112,18 @@ class Schedule(ABC):
                 working.exception()  # asyncio complains of what nobody has looked at
             return
         try:
-            self.take(request, body, _outcome(request, working))
+            outcome: Outcome
+            try:
+                outcome = working.result()
+            except SubgraphUnavailable as problem:
+                outcome = problem
+            except asyncio.CancelledError:  # not by us, who look at no such call any more
+                log.warning("subgraph cancelled its call", subgraph=request.fetch.subgraph)
+                outcome = SubgraphUnavailable(request.fetch.subgraph, "the call was cancelled")
+            self.take(request, body, outcome)
             self._begin(self._ready_after(request))
         except BaseException as problem:
             self._over.set_exception(problem)
         else:
             if not self._sent:
                 self._over.set_result(None)
-
-
-def _outcome(request: Request, working: "asyncio.Future[bytes]") -> Outcome:
-    if working.cancelled():  # not by us, who look at no such call any more: by an application in this process
-        log.warning("subgraph cancelled its call", subgraph=request.fetch.subgraph)
-        return SubgraphUnavailable(request.fetch.subgraph, "the call was cancelled")
-    try:
-        return working.result()
-    except SubgraphUnavailable as problem:
-        return problem

@@ -91,50 +91,36 @@ class Asking(asyncio.Future[bytes]):
     """A request on its way to an answer. Whoever ends it, cancels it or sets an exception, closes its
     connection."""
 
-    __slots__ = ("_connecting", "_connection", "_pool", "_repeatable", "again", "request")
-
-    def __init__(
-        self, pool: "Pool", request: bytes, repeatable: bool, loop: asyncio.AbstractEventLoop
-    ) -> None:
-        super().__init__(loop=loop)
-        self.request = request
-        self.again = False
-        """Whether it is sent the second time, over a new connection."""
-        self._pool = pool
-        self._repeatable = repeatable
-        self._connection: Connection | None = None
-        self._connecting: Connecting | None = None
-
-    def begin_on(self, connection: Connection) -> None:
-        """Send it over a connection."""
-        self._connection = connection
-        connection.ask(self.request, self)
-
-    def begin_with(self, connecting: Connecting) -> None:
-        """Send it when its connection is made."""
-        self._connecting = connecting
+    __slots__ = ("again", "connecting", "connection", "pool", "repeatable", "request")
+    pool: "Pool"
+    request: bytes
+    repeatable: bool
+    again: bool
+    """Whether it is sent the second time, over a new connection."""
+    connection: Connection | None
+    """What it was sent over, until there is an answer."""
+    connecting: Connecting | None
+    """What it waits for to be sent, if not for a connection that gets free."""
 
     def answered(self, status: int, body: bytes) -> None:
         """As :class:`gateway.executor.transport.connection.Asking` says."""
-        assert self._connection is not None
-        self._pool.give_back(self._connection)
-        self._connection = None
+        connection, self.connection = self.connection, None
+        self.pool.give_back(connection)
         if status == 200:
             self.set_result(body)
         else:
-            self.set_exception(
-                SubgraphUnavailable(self._pool.subgraph, f"status {status}", failing=status >= 500)
-            )
+            reason = f"status {status}"
+            self.set_exception(SubgraphUnavailable(self.pool.subgraph, reason, failing=status >= 500))
 
     def failed(self, problem: ConnectionBroken | UnusableAnswer) -> None:
         """As :class:`gateway.executor.transport.connection.Asking` says."""
         self._release()
-        sent_for_good = isinstance(problem, UnusableAnswer) or (problem.sent and not self._repeatable)
+        sent_for_good = isinstance(problem, UnusableAnswer) or (problem.sent and not self.repeatable)
         if self.again or sent_for_good:
-            self.set_exception(SubgraphUnavailable(self._pool.subgraph, str(problem)))
+            self.set_exception(SubgraphUnavailable(self.pool.subgraph, str(problem)))
         else:
             self.again = True
-            self._pool.serve(self)
+            self.pool.serve(self)
 
     def set_exception(self, problem: type[BaseException] | BaseException, /) -> None:
         """Wait no more."""
@@ -148,16 +134,16 @@ class Asking(asyncio.Future[bytes]):
         return cancelled
 
     def _leave(self) -> None:
-        if self._connecting is not None:
-            self._connecting.cancel()
-        if self._connection is not None:
-            self._connection.close()
+        if self.connecting is not None:
+            self.connecting.cancel()
+        if self.connection is not None:
+            self.connection.close()
             self._release()
 
     def _release(self) -> None:
-        connection, self._connection, self._connecting = self._connection, None, None
+        connection, self.connection, self.connecting = self.connection, None, None
         if connection is not None:
-            self._pool.give_back(connection)
+            self.pool.give_back(connection)
 
 
 class Pool:
@@ -181,7 +167,10 @@ class Pool:
         """The answer to a request that is sent over a kept connection, a new one, or when one gets free."""
         if self._loop is None or not self._loop.is_running():
             self._loop = asyncio.get_running_loop()  # a call of the system each time it is asked for
-        asking = Asking(self, self._address.request(body, headers), repeatable, self._loop)
+        asking = Asking(loop=self._loop)  # it has no __init__ in Python: there are several for each request
+        asking.pool, asking.repeatable = self, repeatable
+        asking.request = self._address.request(body, headers)
+        asking.again, asking.connection, asking.connecting = False, None, None
         self.serve(asking)
         return asking
 
@@ -189,7 +178,8 @@ class Pool:
         """Find a connection for a request."""
         connection = self._kept(asking.again)
         if connection is not None:
-            asking.begin_on(connection)
+            asking.connection = connection
+            connection.ask(asking.request, asking)
         elif self._open < self._size:
             self._open += 1
             self._connect(asking)
@@ -220,7 +210,7 @@ class Pool:
                 server_hostname=address.host if address.tls else None,
             )
         )
-        asking.begin_with(connecting)
+        asking.connecting = connecting
         connecting.add_done_callback(partial(self._connected, asking))
 
     def _connected(self, asking: Asking, connecting: Connecting) -> None:
@@ -234,7 +224,8 @@ class Pool:
         elif asking.done():
             self.give_back(connecting.result()[1])
         else:
-            asking.begin_on(connecting.result()[1])
+            asking.connection = connecting.result()[1]
+            asking.connection.ask(asking.request, asking)
 
     def give_back(self, connection: Connection | None) -> None:
         """Let the next use a connection, or open one in its place if it is closed."""
@@ -250,7 +241,8 @@ class Pool:
             if connection is None:
                 self._connect(asking)
             else:
-                asking.begin_on(connection)
+                asking.connection = connection
+                connection.ask(asking.request, asking)
             return
         if connection is None:
             self._open -= 1
