@@ -29,8 +29,7 @@ class Request(Struct, frozen=True):
 
     def header(self, name: bytes) -> str | None:
         """The header of that name."""
-        value = self.headers.get(name)
-        return value.decode("latin-1") if value is not None else None
+        return text_of(self.headers.get(name))
 
 
 def text_of(value: bytes | None) -> str | None:

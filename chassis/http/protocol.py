@@ -23,6 +23,8 @@ from chassis.telemetry import enter_trace, recording
 #: Most bytes of a request's line and headers; applications may allow less.
 HEAD_BYTES = 131_072
 CLOSE = b"connection: close\r\n"
+#: The headers by which a client says what becomes of its connection.
+SAY_OF_IT = frozenset({b"connection", b"proxy-connection"})
 _REFUSAL = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -37,6 +39,8 @@ class BoundedHttp(HttpToolsProtocol):
     _exchange: "Exchange | None" = None
     """The request that is answered past ASGI. It never shares the connection: what is sent along with it
     waits as uvicorn has it wait."""
+    _reading: "Exchange | None" = None
+    """The same while its body comes. A request to upgrade has no cycle, so the connection's does not tell."""
     _idle_since: float | None = None
     """When the last answer was given, in the loop's time; None: there is something to do."""
     _defaults: list[tuple[bytes, bytes]] | None = None
@@ -59,9 +63,10 @@ class BoundedHttp(HttpToolsProtocol):
         """Its head was read."""
         path = self._direct.get(self.url)
         if path is not None and self._takes(path, headers := dict(self.headers)):
-            self._exchange = Exchange(self, path, headers, size_of(self.headers))
+            self._exchange = self._reading = Exchange(self, path, headers, size_of(self.headers))
             self.cycle = self._exchange  # type: ignore[assignment]
             return
+        self._reading = None
         url, read, expects = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
         self.url, self.expect_100_continue = url, expects
@@ -77,7 +82,7 @@ class BoundedHttp(HttpToolsProtocol):
             and parser.get_method() == b"POST"
             and parser.should_keep_alive()
             # who says nothing of it and keeps the connection speaks HTTP/1.1, and asking takes long
-            and (b"connection" not in headers or parser.get_http_version() == "1.1")
+            and (headers.keys().isdisjoint(SAY_OF_IT) or parser.get_http_version() == "1.1")
             and b"upgrade" not in headers
             and not self.expect_100_continue
             and not self.flow.write_paused
@@ -101,15 +106,15 @@ class BoundedHttp(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """A part of its body was read."""
         self._parts += 1
-        if self._exchange is not None and self.cycle is self._exchange:
-            self._exchange.body += body
+        if self._reading is not None:
+            self._reading.body += body
         else:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """All of it was read."""
-        if self._exchange is not None and self.cycle is self._exchange:
-            self._exchange.begin()
+        if self._reading is not None:
+            self._reading.begin()
         else:
             super().on_message_complete()
 

@@ -121,6 +121,7 @@ def test_answers_are_those_of_one_schema(shard: int, record_property: Callable[[
     finally:
         record_property(PROPERTY, str(statistics))
     assert statistics.examples == EXAMPLES_PER_SHARD
+    assert min(statistics.variations[each] for each in ("left open", "planned twice", "rewritten")) > 0
     assert statistics.rejected <= MOST_REJECTED * (statistics.worlds + statistics.rejected)
 
 

@@ -136,11 +136,13 @@ class Echo:
     def __init__(self) -> None:
         self.held: list[asyncio.Future[None]] = []
         self.reached = asyncio.Event()
+        self.asked: list[bytes] = []
 
     def takes(self, headers: Mapping[bytes, bytes]) -> bool:
         return b"by-asgi" not in headers
 
     def answer(self, request: Whole, tell: Tell) -> asyncio.Future[None] | None:
+        self.asked.append(request.body)
         reply = Reply(Head(200, {"content-type": "text/plain"}), b"direct " + request.body)
         if not request.body.startswith(b"later"):
             tell(reply)
@@ -162,6 +164,12 @@ def post(body: bytes, *headers: bytes, version: bytes = b"1.1") -> bytes:
 
 
 LAST = post(b"last", b"connection: close")
+UPGRADE = b"".join(
+    [
+        b"GET /echo HTTP/1.1\r\nhost: h\r\nconnection: upgrade\r\nupgrade: websocket\r\n",
+        b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n",
+    ]
+)
 
 
 def requests_with(status: int) -> float:
@@ -190,12 +198,25 @@ async def test_whole_requests_are_answered_past_asgi_and_observed() -> None:
         post(b"x", b"expect: 100-continue"),
         post(b"x", version=b"1.0"),
         post(b"x", b"connection: keep-alive", version=b"1.0"),
+        post(b"x", b"proxy-connection: keep-alive", version=b"1.0"),
+        post(b"x", b"upgrade: h2c"),
         post(b"x" * 80_000),
         post(b"x").replace(b"/echo", b"/echo?a=b"),
         post(b"x").replace(b"content-length: 1", b"transfer-encoding: chunked")[:-1] + b"1\r\nx\r\n0\r\n\r\n",
         b"GET /echo HTTP/1.1\r\nhost: h\r\n\r\n",
     ],
-    ids=["not taken", "expect", "1.0", "1.0 kept", "long", "query", "chunked", "GET"],
+    ids=[
+        "not taken",
+        "expect",
+        "1.0",
+        "1.0 kept",
+        "1.0 by a proxy",
+        "upgrade",
+        "long",
+        "query",
+        "chunked",
+        "GET",
+    ],
 )
 async def test_all_others_are_answered_by_asgi(request_: bytes) -> None:
     async with serving(direct={"/echo": Echo()}) as (port, _):
@@ -203,6 +224,29 @@ async def test_all_others_are_answered_by_asgi(request_: bytes) -> None:
 
     assert b"asgi" in answers
     assert b"direct" not in answers
+
+
+@pytest.mark.parametrize("body", [b"one", b"later"], ids=["answered", "in flight"])
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "after it"])
+async def test_a_socket_asked_for_after_a_request_does_not_have_it_answered_again(
+    body: bytes, at_once: bool
+) -> None:
+    """Such a request has no cycle of its own: the last one's must not be taken for it."""
+    echo = Echo()
+    async with serving(direct={"/echo": echo}) as (port, _):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        if at_once:
+            writer.write(post(body) + UPGRADE)
+        else:
+            writer.write(post(body))
+            await (echo.reached.wait() if echo.held or body == b"later" else reader.readuntil(b"direct one"))
+            writer.write(UPGRADE)
+        async with asyncio.timeout(10):
+            while await reader.read(10_000):  # refused: there is no such socket
+                pass
+        writer.close()
+
+    assert echo.asked == [body]
 
 
 async def test_requests_sent_at_once_are_answered_in_order() -> None:
