@@ -165,7 +165,7 @@ class _Calls:
         started = time.monotonic()
         left = self._deadline - started
         if left <= 0:
-            return self._failed(OutOfTime(subgraph, "the operation's deadline has passed"))
+            return self._failed(_over(subgraph))
         own = self._timeout < left
         seconds = self._timeout if own else left
         headers = Headers(self._headers, self._sign(subgraph, body), int(seconds * 1000))
@@ -216,7 +216,7 @@ class _Turn(Struct, eq=False):
     def expire(self) -> None:
         """As :class:`Limited` says."""
         if not self.call.done():
-            self.call.set_exception(OutOfTime(self.subgraph, "the operation's deadline has passed"))
+            self.call.set_exception(_over(self.subgraph))
 
     def ended(self, _call: Call) -> None:
         """There is nothing to wait for any more."""
@@ -262,6 +262,10 @@ class _Asked(Struct, eq=False):
             assert isinstance(problem, SubgraphUnavailable)
             log.warning("subgraph unavailable", subgraph=problem.subgraph, reason=problem.reason)
             (breaker.failed if problem.failing else breaker.succeeded)(self.permission)
+
+
+def _over(subgraph: str) -> OutOfTime:
+    return OutOfTime(subgraph, "the operation's deadline has passed")
 
 
 def _told(subgraph: str, call: Call, task: "asyncio.Task[bytes]") -> None:

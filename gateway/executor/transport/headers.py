@@ -37,17 +37,18 @@ class Headers(Mapping[str, str]):
         signed = written(self._signed) if self._signed else b""
         return b"%b%b%b: %d\r\n" % (self._common.lines, signed, _DEADLINE, self._milliseconds)
 
-    def _all(self) -> dict[str, str]:
-        return {**self._common, **self._signed, DEADLINE: str(self._milliseconds)}
-
     def __getitem__(self, name: str) -> str:
-        return self._all()[name]
+        if name == DEADLINE:
+            return str(self._milliseconds)
+        return self._signed[name] if name in self._signed else self._common[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
+        yield from self._common
+        yield from self._signed
+        yield DEADLINE
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self._common) + len(self._signed) + 1
 
 
 _DEADLINE = DEADLINE.encode()

@@ -102,6 +102,11 @@ class Asking(asyncio.Future[bytes]):
     connecting: Connecting | None
     """What it waits for to be sent, if not for a connection that gets free."""
 
+    def send_over(self, connection: Connection) -> None:
+        """Send it over a connection, which is its own until there is an answer."""
+        self.connection = connection
+        connection.ask(self.request, self)
+
     def answered(self, status: int, body: bytes) -> None:
         """As :class:`gateway.executor.transport.connection.Asking` says."""
         connection, self.connection = self.connection, None
@@ -178,8 +183,7 @@ class Pool:
         """Find a connection for a request."""
         connection = self._kept(asking.again)
         if connection is not None:
-            asking.connection = connection
-            connection.ask(asking.request, asking)
+            asking.send_over(connection)
         elif self._open < self._size:
             self._open += 1
             self._connect(asking)
@@ -224,8 +228,7 @@ class Pool:
         elif asking.done():
             self.give_back(connecting.result()[1])
         else:
-            asking.connection = connecting.result()[1]
-            asking.connection.ask(asking.request, asking)
+            asking.send_over(connecting.result()[1])
 
     def give_back(self, connection: Connection | None) -> None:
         """Let the next use a connection, or open one in its place if it is closed."""
@@ -241,8 +244,7 @@ class Pool:
             if connection is None:
                 self._connect(asking)
             else:
-                asking.connection = connection
-                connection.ask(asking.request, asking)
+                asking.send_over(connection)
             return
         if connection is None:
             self._open -= 1
