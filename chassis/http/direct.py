@@ -45,6 +45,11 @@ def size_of(headers: RawHeaders) -> int:
     return size
 
 
+def lines_of(headers: RawHeaders) -> bytes:
+    """Headers as lines of HTTP/1.1."""
+    return b"".join([b"%b: %b\r\n" % each for each in headers])
+
+
 class Head:
     """The status and the headers of answers, but for what differs from one to the next."""
 
@@ -53,7 +58,7 @@ class Head:
     def __init__(self, status: int, headers: Mapping[str, str]) -> None:
         self.status = status
         self.headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        self.lines = b"".join([b"%b: %b\r\n" % each for each in self.headers])
+        self.lines = lines_of(self.headers)
 
 
 class Reply(Struct, frozen=True):

@@ -15,7 +15,7 @@ from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from chassis.http.app import Application, DirectPath
-from chassis.http.direct import Reply, Request, size_of
+from chassis.http.direct import Reply, Request, lines_of, size_of
 from chassis.http.observed import CLIENT_GONE, STOPPING, traceparent
 from chassis.telemetry import correlation as here
 from chassis.telemetry import enter_trace, recording
@@ -124,7 +124,7 @@ class BoundedHttp(HttpToolsProtocol):
         headers = self.server_state.default_headers
         if headers is not self._defaults:
             self._defaults = headers
-            self._default_lines = b"".join([b"%b: %b\r\n" % each for each in headers])
+            self._default_lines = lines_of(headers)
         return self._default_lines
 
     def on_response_complete(self) -> None:
